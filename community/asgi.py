@@ -1,0 +1,10 @@
+"""The front door for HTTP and WebSockets. Names the rooms; holds no logic."""
+
+import os
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
+
+application = ProtocolTypeRouter({"http": get_asgi_application()})

@@ -1,0 +1,72 @@
+"""Every view says who may use it. A view that says nothing is refused, and fails the build.
+
+The marks are made here; ``community.members.middleware`` enforces them, since only members
+know of roles. ``@public`` and ``@access(...)`` go on function views; class-based views carry
+them through ``method_decorator(..., name="dispatch")`` or a class attribute ``access``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may use a view.
+
+    ``action`` names a row of the policy table (``community.members.policy.TABLE``); empty for
+    everybody. ``agreed`` asks for a signed confidentiality agreement first.
+    """
+
+    action: str = ""
+    agreed: bool = True
+
+    @property
+    def is_public(self) -> bool:
+        return not self.action
+
+
+PUBLIC = Access(agreed=False)
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def public(view: View) -> View:
+    """Mark ``view`` as open to everybody, signed in or not."""
+    view.access = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def access(action: str, *, agreed: bool = True) -> Callable[[View], View]:
+    """Mark ``view`` as open to whoever may do ``action`` (a row of the policy table)."""
+
+    def mark(view: View) -> View:
+        view.access = Access(action, agreed)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+_others: dict[str, Access] = {}
+
+
+def declare(route: str, rule: Access) -> None:
+    """Declare a view of another project by its route, e.g. ``account_login`` or ``wagtailadmin:``.
+
+    A name that ends in ":" stands for a whole namespace.
+    """
+    if _others.setdefault(route, rule) != rule:
+        msg = f"{route} is declared twice, differently."
+        raise ImproperlyConfigured(msg)
+
+
+def declared(view: object, route: str) -> Access | None:
+    """Return the access of ``view``, found under ``route`` ("namespace:name"), or None."""
+    own = getattr(view, "access", None) or getattr(getattr(view, "view_class", None), "access", None)
+    if own is not None:
+        return own  # type: ignore[no-any-return]
+    if route in _others:
+        return _others[route]
+    namespace, colon, _ = route.partition(":")
+    return _others.get(namespace + colon) if colon else None

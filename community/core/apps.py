@@ -1,0 +1,17 @@
+"""Start-up of the core: append-only triggers after every migrate."""
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+class CoreConfig(AppConfig):
+    name = "community.core"
+    label = "core"
+
+    def ready(self) -> None:
+        from community.core import append_only  # noqa: PLC0415  models load first
+
+        def protect(using: str, **_: object) -> None:
+            append_only.protect(using)
+
+        post_migrate.connect(protect, dispatch_uid="append_only", weak=False)

@@ -1,0 +1,13 @@
+"""Public ids: random, unguessable, safe in a URL, a frame and an HTML id."""
+
+import secrets
+import string
+
+ALPHABET = string.ascii_lowercase + string.digits
+LENGTH = 14
+"""36 ** 14 is about 2 ** 72: nobody finds a row by trying."""
+
+
+def public_id() -> str:
+    """Return a new id. It starts with a letter, so that it is also a valid HTML id."""
+    return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))

@@ -1,0 +1,20 @@
+"""Where each address leads. Wagtail's catch-all stands last."""
+
+from django.urls import include, path
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+
+urlpatterns = [
+    path("", include("community.core.urls")),
+    path("", include("community.resources.urls")),
+    path("", include("forum.urls")),
+    path("review/", include("moderation.urls")),
+    path("", include("community.members.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("cms/", include(wagtailadmin_urls)),
+    path("", include(wagtail_urls)),
+]
+handler400 = "community.core.views.bad_request"
+handler403 = "community.core.views.forbidden"
+handler404 = "community.core.views.not_found"
+handler500 = "community.core.views.server_error"
