@@ -148,3 +148,55 @@ def screen(submission: Submission) -> Assessment:
     if not _registered:
         raise ScreeningMissing
     return _registered[0](submission)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filing:
+    """An assessed text on its way to the review queue.
+
+    ``subject_kind`` and ``subject_id`` name the thing ("forum.post" and its public id);
+    ``revision_id`` is the public id of the very words. ``refusal`` is the reason code when
+    the words were refused and are kept for the author and staff only.
+    """
+
+    subject_kind: str
+    subject_id: str
+    revision_id: str
+    surface: str
+    author_id: int
+    assessment: Assessment
+    circle_id: int | None = None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Filed:
+    """What the queue made of it. ``item_id`` is the public id of the open review item."""
+
+    item_id: str
+    care_level: CareLevel
+    rule_level: RuleLevel
+
+
+FileAway = Callable[[Filing], Filed | None]
+_filing: list[FileAway] = []
+
+
+def register_filing(implementation: FileAway) -> None:
+    """Make ``implementation`` the one that :func:`file` calls. Called once, at start-up."""
+    _filing[:] = [implementation]
+
+
+def file(filing: Filing) -> Filed | None:
+    """Open or raise the review item of an assessed text; None if no person has to look.
+
+    Call it inside the transaction that stores the words, so that words and item stand or
+    fall together.
+
+    Raises:
+        ScreeningMissing: nothing is registered, so nothing may be accepted.
+
+    """
+    if not _filing:
+        raise ScreeningMissing
+    return _filing[0](filing)
