@@ -4,9 +4,10 @@ The triggers are (re)created after every migrate, since a later ALTER TABLE on S
 them without a word. A system check fails when one is missing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from django.core.checks import CheckMessage, Error
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -81,6 +82,15 @@ def missing(using: str = "default") -> list[str]:
         for model in _existing(connection)
         for name in _names(model, connection.vendor)
         if name not in present
+    ]
+
+
+def check_triggers(databases: Sequence[str] | None = None, **_: object) -> list[CheckMessage]:
+    """Fail when a trigger is missing: history could then be rewritten without a trace."""
+    return [
+        Error(f"The append-only trigger {name} is missing. Run: manage.py migrate", id="core.E001")
+        for using in databases or ()
+        for name in missing(using)
     ]
 
 

@@ -1,6 +1,7 @@
-"""Start-up of the core: append-only triggers after every migrate."""
+"""Start-up of the core: append-only triggers after every migrate, periodic work, checks."""
 
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 from django.db.models.signals import post_migrate
 
 
@@ -9,9 +10,10 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from community.core import append_only  # noqa: PLC0415  models load first
+        from community.core import append_only, tasks  # noqa: F401, PLC0415  models load first
 
         def protect(using: str, **_: object) -> None:
             append_only.protect(using)
 
         post_migrate.connect(protect, dispatch_uid="append_only", weak=False)
+        register(append_only.check_triggers, Tags.database)
