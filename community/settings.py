@@ -4,20 +4,22 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import environ
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from community import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
 DEBUG = env.flag("DEBUG", default=False)
+DEMO = env.flag("DEMO", default=False)  # made-up members whose passwords are known; set by `make run`
 SECRET_KEY = env.secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 
 # --- Where it is: one address decides hosts, origins, cookies and HSTS -------------------------
-SITE_URL = env.site_url()
+HOST = env.host("HOST")
+PORT = env.integer("PORT", 8000, least=1, most=65535)
+WEB_PROCESSES = env.integer("WEB_PROCESSES", 1, least=1, most=64)
+SITE_URL = env.site_url("SITE_URL", port=PORT)
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname or ""] + (["127.0.0.1", "localhost", "[::1]"] if not HTTPS else [])
@@ -116,7 +118,11 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "community.core.templatetags.frame"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "community.core.templatetags.frame",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -129,20 +135,8 @@ TEMPLATES = [
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 # --- Where it keeps things --------------------------------------------------------------------
-_database_url = env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'holdfast.sqlite3'}")
-DATABASES = {"default": environ.Env.db_url_config(_database_url)}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    DATABASES["default"]["OPTIONS"] = {"pool": True}
-else:
-    msg = "DATABASE_URL must begin with sqlite:// or postgresql://."
-    raise ImproperlyConfigured(msg)
-REDIS_URL = env.text("REDIS_URL", "")
+DATABASES = {"default": env.database("DATABASE_URL", data_dir=DATA_DIR)}
+REDIS_URL = env.redis("REDIS_URL")
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
@@ -177,7 +171,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ["handle", "email"]},
     },
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
+SESSION_ENGINE = (
+    "django.contrib.sessions.backends.cached_db" if REDIS_URL else "django.contrib.sessions.backends.db"
+)
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 LOGIN_REDIRECT_URL = "/boards/"
 LOGIN_URL = "account_login"
@@ -201,13 +197,12 @@ USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", "America/New_York")
 COMMUNITY_NAME = env.text("COMMUNITY_NAME", "Holdfast")
 COUNTRY = env.choice("COUNTRY", "us", ("us", "gb", "ca", "au", "ie"))
-EXIT_URL = env.text("EXIT_URL", "https://www.weather.gov/")
-_email = environ.Env.email_url_config(env.text("EMAIL_URL", "dummymail://"))
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
-EMAIL_HOST, EMAIL_PORT = _email.get("EMAIL_HOST", ""), _email.get("EMAIL_PORT") or 25
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_USER") or "", _email.get("EMAIL_HOST_PASSWORD") or ""
-EMAIL_USE_TLS, EMAIL_USE_SSL = _email.get("EMAIL_USE_TLS", False), _email.get("EMAIL_USE_SSL", False)
-EMAIL_FILE_PATH = _email.get("EMAIL_FILE_PATH")
+EXIT_URL = env.web_address("EXIT_URL", "https://www.weather.gov/")
+_email = env.email("EMAIL_URL")
+EMAIL_BACKEND, EMAIL_FILE_PATH = _email["EMAIL_BACKEND"], _email["EMAIL_FILE_PATH"]
+EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10  # seconds; an alert is tried again rather than waited for
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", f"notices@{_site.hostname}")
 
@@ -229,20 +224,32 @@ OPEN_SIGN_UP = env.flag("OPEN_SIGN_UP", default=False)
 MINIMUM_AGE = env.integer("MINIMUM_AGE", 18, least=13)
 HOLD_CRISIS_POSTS = env.flag("HOLD_CRISIS_POSTS", default=False)
 EDIT_WINDOW_MINUTES = env.integer("EDIT_WINDOW_MINUTES", 60)
-STAFFED_HOURS = env.staffed_hours("STAFFED_HOURS", "")  # e.g. "mon-fri 9-22, sat-sun 10-18"
-ON_CALL = env.words("ON_CALL")  # e-mail addresses, in the order in which they are paged
-CARE_MINUTES = {4: env.integer("NOW_MINUTES", 5, least=1), 3: env.integer("URGENT_MINUTES", 30, least=1),
-                2: env.integer("CONCERN_MINUTES", 240, least=1), 1: env.integer("WATCH_MINUTES", 1440, least=1)}
+STAFFED_HOURS = env.staffed_hours("STAFFED_HOURS")  # e.g. "mon-fri 9-22, sat-sun 10-18"
+ON_CALL = env.addresses("ON_CALL")  # e-mail addresses, in the order in which they are paged
+CARE_MINUTES = {
+    4: env.integer("NOW_MINUTES", 5, least=1),
+    3: env.integer("URGENT_MINUTES", 30, least=1),
+    2: env.integer("CONCERN_MINUTES", 240, least=1),
+    1: env.integer("WATCH_MINUTES", 1440, least=1),
+}
 RULE_MINUTES = env.integer("RULE_MINUTES", 1440, least=1)
 SCORER = env.choice("SCORER", "bundled", ("bundled", "detoxify"))
-DETOXIFY_PATH = env.text("DETOXIFY_PATH", "")
+DETOXIFY_PATH = env.model_file("DETOXIFY_PATH", scorer=SCORER)
 
 # --- Logs: view names and outcomes; never a path, a query, an address or a member's words -------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "community.core.logs.JsonFormatter"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "json"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "stream": sys.stderr, "formatter": "json"},
+        "errors": {
+            "class": "logging.StreamHandler",
+            "stream": sys.stderr,
+            "formatter": "json",
+            "level": "ERROR",
+        },
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "holdfast": {"handlers": ["console"], "level": "INFO", "propagate": False},
@@ -252,5 +259,8 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "django.channels.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "daphne": {"handlers": [], "level": "CRITICAL", "propagate": False},
+        # The worker tells every task it starts and ends; a task that failed is enough.
+        "django_tasks": {"handlers": ["errors"], "propagate": False},
+        "django_tasks_db": {"handlers": ["errors"], "propagate": False},
     },
 }
