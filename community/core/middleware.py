@@ -1,0 +1,102 @@
+"""What every answer carries, and how the domain's refusals become pages."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from community.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooFast
+from community.core.views import problem
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+logger = logging.getLogger("holdfast.request")
+
+EDITORS = "/cms/"
+EDITORS_POLICY = {
+    "default-src": [NONE],
+    # Wagtail's date pickers start from inline scripts and its fields carry inline styles.
+    "script-src": [SELF, UNSAFE_INLINE],
+    "style-src": [SELF, UNSAFE_INLINE],
+    "font-src": [SELF],
+    "img-src": [SELF, "data:", "blob:"],
+    "connect-src": [SELF],
+    "frame-src": [SELF],
+    "form-action": [SELF],
+    "base-uri": [NONE],
+    "frame-ancestors": [SELF],
+    "object-src": [NONE],
+}
+"""For ``/cms/`` alone, where only editors come and no member's words are shown."""
+
+STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400, TooFast: 429}
+
+
+class HeadersMiddleware:
+    """Caching, isolation and the editors' own content policy."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        started = time.monotonic()
+        response = self.get_response(request)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if "Cache-Control" not in response:
+            signed_in = settings.SESSION_COOKIE_NAME in {**request.COOKIES, **response.cookies}
+            # A guest's page may be kept for the back button; a member's page must not outlive its tab.
+            response["Cache-Control"] = "private, no-store" if signed_in else "private, no-cache"
+            patch_vary_headers(response, ["Cookie"])
+        ended = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if ended is not None and not ended.value:
+            # Signing out drops what this browser kept, drafts in an open tab included.
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        match = request.resolver_match
+        logger.info(
+            "answered",
+            extra={
+                "view": match.view_name if match else "",
+                "status": response.status_code,
+                "milliseconds": round((time.monotonic() - started) * 1000),
+            },
+        )
+        return response
+
+
+class EditorsPolicyMiddleware:
+    """Gives ``/cms/`` its own Content-Security-Policy; the strict one would stop Wagtail's forms.
+
+    Stands inside ``CSPMiddleware``, which writes the header.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path_info.startswith(EDITORS):
+            response._csp_config = EDITORS_POLICY  # type: ignore[attr-defined]  # as csp.decorators.csp does
+        return response
+
+
+class DomainErrorMiddleware:
+    """Turns a refusal of the domain, raised anywhere in a view, into its page."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Return the page for ``exception``, or None to let Django handle what is no refusal."""
+        if not isinstance(exception, DomainError):
+            return None
+        status = next((code for kind, code in STATUS.items() if isinstance(exception, kind)), 400)
+        response = problem(request, status, exception.reason)
+        if isinstance(exception, TooFast):
+            response["Retry-After"] = str(exception.retry_after)
+        return response

@@ -1,0 +1,120 @@
+"""Pages that belong to the frame: leaving fast, how pages look, and what went wrong."""
+
+import logging
+from urllib.parse import urlsplit
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from community.core import preferences
+from community.core.access import public
+from community.core.sentences import sentence
+
+logger = logging.getLogger("holdfast.request")
+
+
+@public
+@require_safe
+def leave(request: HttpRequest) -> HttpResponse:
+    """Send the browser to the operator's neutral page and drop what it kept of ours.
+
+    The sign-in stays, so that a member under watch does not lose their place; nothing in the
+    answer names this site to the next one.
+    """
+    response = HttpResponseRedirect(settings.EXIT_URL)
+    response["Clear-Site-Data"] = '"cache"'
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+class LookForm(forms.Form):
+    """Theme and text size."""
+
+    theme = forms.ChoiceField(
+        label=_("Colors"),
+        choices=[("system", _("Same as my device")), ("light", _("Light")), ("dark", _("Dark"))],
+        widget=forms.RadioSelect,
+    )
+    size = forms.ChoiceField(
+        label=_("Text size"),
+        choices=[("normal", _("Normal")), ("large", _("Large"))],
+        widget=forms.RadioSelect,
+    )
+    back = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def look(request: HttpRequest) -> HttpResponse:
+    """Show and keep how pages look in this browser. Works for guests; nothing is stored here."""
+    chosen = preferences.read(request)
+    form = LookForm(
+        request.POST or None,
+        initial={"theme": chosen.theme, "size": chosen.size, "back": _page_before(request)},
+    )
+    if request.method == "POST" and form.is_valid():
+        answer = form.cleaned_data
+        response = HttpResponseRedirect(_own(answer["back"]) or reverse("core:preferences"))
+        preferences.keep(response, preferences.Look(answer["theme"], answer["size"]))
+        return response
+    return render(request, "core/preferences.html", {"form": form}, status=400 if form.is_bound else 200)
+
+
+def _own(address: str) -> str:
+    """Return ``address`` if it is a path on this site, else nothing."""
+    return address if address.startswith("/") and url_has_allowed_host_and_scheme(address, None) else ""
+
+
+def _page_before(request: HttpRequest) -> str:
+    """Return the path of the page that linked here, if it was one of ours."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    ours = before.netloc == request.get_host() and before.path != request.path
+    return _own(before.path) if ours else ""
+
+
+def problem(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
+    """Return the error page for ``status`` with the words for ``reason``."""
+    context = {"reason": sentence(reason), "status": status}
+    return render(request, f"{status}.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read. Touches neither session nor database."""
+    status = 413 if isinstance(exception, RequestDataTooBig) else 400
+    return HttpResponse(render_to_string(f"{status}.html", _frame(request)), status=status)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that is refused."""
+    return problem(request, 403, "not_allowed")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request for something that is not here, or not for this viewer."""
+    return problem(request, 404, "not_found")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is missing or old, usually because a page stood open for days."""
+    return HttpResponse(render_to_string("403_csrf.html", _frame(request)), status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer when something of ours broke. Needs no database; help stays one click away."""
+    match = request.resolver_match
+    logger.error("request_failed", exc_info=True, extra={"view": match.view_name if match else "", "status": 500})
+    return HttpResponse(render_to_string("500.html", _frame(request)), status=500)
+
+
+def _frame(request: HttpRequest) -> dict[str, object]:
+    """Return what the frame needs when the request itself must not be trusted to know the viewer."""
+    return {"community_name": settings.COMMUNITY_NAME, "look": preferences.read(request)}
