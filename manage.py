@@ -14,4 +14,7 @@ if __name__ == "__main__":
         settings.INSTALLED_APPS  # noqa: B018  reads the environment, so that a wrong value is told in one sentence
     except ImproperlyConfigured as wrong:
         sys.exit(f"Holdfast did not start: {wrong}")
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -23,8 +23,8 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 def text(name: str, default: str | None = None) -> str:
     """Return the variable, or ``default``; a name without a default is required."""
-    value = os.environ.get(name, default)
-    if value is None or (default is None and not value):
+    value = _read(name, default or "")
+    if default is None and not value:
         raise _wrong(f"{name} is required. See the settings table in README.md.")
     return value
 
@@ -36,7 +36,7 @@ def flag(name: str, *, default: bool) -> bool:
 
 def integer(name: str, default: int, *, least: int = 0, most: int | None = None) -> int:
     """Return the variable as a whole number from ``least`` to ``most``."""
-    value = os.environ.get(name, str(default))
+    value = _read(name, str(default))
     number = int(value) if re.fullmatch(r"-?[0-9]{1,12}", value) else least - 1
     if number < least or (most is not None and number > most):
         allowed = f"of at least {least}" if most is None else f"from {least} to {most}"
@@ -46,7 +46,7 @@ def integer(name: str, default: int, *, least: int = 0, most: int | None = None)
 
 def words(name: str, default: str = "") -> list[str]:
     """Return the comma-separated parts of the variable, without empty ones."""
-    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+    return [part.strip() for part in _read(name, default).split(",") if part.strip()]
 
 
 def addresses(name: str) -> list[str]:
@@ -60,7 +60,7 @@ def addresses(name: str) -> list[str]:
 
 def choice(name: str, default: str, options: tuple[str, ...]) -> str:
     """Return the variable, which must be one of ``options``."""
-    value = os.environ.get(name, default)
+    value = _read(name, default)
     if value not in options:
         raise _wrong(f"{name} must be {' or '.join(options)}, not {value!r}.")
     return value
@@ -68,7 +68,7 @@ def choice(name: str, default: str, options: tuple[str, ...]) -> str:
 
 def web_address(name: str, default: str) -> str:
     """Return an address that a browser can open."""
-    value = os.environ.get(name, default)
+    value = _read(name, default)
     if not re.fullmatch(r"https?://[^\s/?#]+(/\S*)?", value):
         raise _wrong(f"{name} must look like https://www.example.org/, not {value!r}.")
     return value
@@ -76,7 +76,7 @@ def web_address(name: str, default: str) -> str:
 
 def secret_key(data_dir: Path) -> str:
     """Return SECRET_KEY; under DEMO=1 make one once and keep it in the data folder."""
-    if value := os.environ.get("SECRET_KEY", ""):
+    if value := _read("SECRET_KEY"):
         how = "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(48))'"
         if len(value) < 50 or len(set(value)) < 5:
             raise _wrong(f"SECRET_KEY must have at least 50 characters of random text. {how}")
@@ -97,7 +97,7 @@ def secret_key(data_dir: Path) -> str:
 
 def host(name: str) -> str:
     """Return the address to listen on. Under DEMO=1 only this machine may reach it."""
-    value = os.environ.get(name) or LOOPBACK[0]
+    value = _read(name) or LOOPBACK[0]
     if _is_demo() and value not in LOOPBACK:
         raise _wrong(
             f"{name} must be 127.0.0.1 for the demo, not {value!r}: its passwords are known to everyone. "
@@ -108,7 +108,7 @@ def host(name: str) -> str:
 
 def site_url(name: str, *, port: int) -> str:
     """Return the address that people type: a scheme, a host, perhaps a port, and nothing more."""
-    value = os.environ.get(name) or f"http://127.0.0.1:{port}"
+    value = _read(name) or f"http://127.0.0.1:{port}"
     try:
         parts = urlsplit(value)
         parts.port  # noqa: B018  raises ValueError for a port that is no number
@@ -131,7 +131,7 @@ def site_url(name: str, *, port: int) -> str:
 
 def database(name: str, *, data_dir: Path) -> dict[str, Any]:
     """Return Django's settings of the database that the variable names; SQLite when it is not set."""
-    value = os.environ.get(name) or f"sqlite:///{data_dir / 'holdfast.sqlite3'}"
+    value = _read(name) or f"sqlite:///{data_dir / 'holdfast.sqlite3'}"
     scheme = value.partition("://")[0]
     if scheme not in {"sqlite", "postgres", "postgresql"}:
         raise _wrong(f"{name} must begin with sqlite:// or postgresql://, not {scheme!r}.")
@@ -156,7 +156,7 @@ def database(name: str, *, data_dir: Path) -> dict[str, Any]:
 
 def redis(name: str) -> str:
     """Return the address of the Redis server, or nothing where there is none."""
-    value = os.environ.get(name, "")
+    value = _read(name)
     if value:
         if not re.fullmatch(r"(rediss?|unix)://\S+", value):
             raise _wrong(
@@ -168,7 +168,7 @@ def redis(name: str) -> str:
 
 def email(name: str) -> dict[str, Any]:
     """Return Django's settings of the mail server; mail goes nowhere when the variable is not set."""
-    value = os.environ.get(name) or "dummymail://"
+    value = _read(name) or "dummymail://"
     known = (
         "smtp://",
         "smtp+tls://",
@@ -201,7 +201,7 @@ def email(name: str) -> dict[str, Any]:
 
 def model_file(name: str, *, scorer: str) -> str:
     """Return the checkpoint file of the Detoxify model, which must be there when ``scorer`` uses it."""
-    value = os.environ.get(name, "")
+    value = _read(name)
     if scorer == "detoxify":
         _needs("SCORER", "detoxify", "detoxify")
         if not Path(value).is_file():
@@ -213,7 +213,7 @@ def model_file(name: str, *, scorer: str) -> str:
 
 def time_zone(name: str, default: str) -> str:
     """Return a time zone's name that this machine knows."""
-    value = os.environ.get(name, default)
+    value = _read(name, default)
     if value not in available_timezones():
         raise _wrong(f"{name} must be a time zone such as America/New_York, not {value!r}.")
     return value
@@ -242,6 +242,11 @@ def staffed_hours(name: str) -> StaffedHours:
             raise _wrong(f"{name}: the hours in {part!r} must run forward within one day.")
         rows += [(day, start, end) for day in range(DAYS.index(first), DAYS.index(last) + 1)]
     return tuple(rows)
+
+
+def _read(name: str, default: str = "") -> str:
+    """Return the variable; one that is set to nothing counts as not set."""
+    return os.environ.get(name) or default
 
 
 def _is_demo() -> bool:
