@@ -10,7 +10,6 @@ from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
-from wagtail.snippets.models import register_snippet
 
 WORDS = ["bold", "italic", "link", "ol", "ul"]
 """What an editor may do inside a text: no images, no embeds, nothing from elsewhere."""
@@ -135,5 +134,3 @@ class Helpline(models.Model):
         """Return True when the date for checking the line again has passed."""
         return self.review_by < timezone.localdate()
 
-
-register_snippet(Helpline, viewset="community.resources.editors.HelplineViewSet")

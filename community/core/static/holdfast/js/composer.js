@@ -1,0 +1,214 @@
+/* The box members write in: a small toolbar, a preview, a draft that is not lost.
+
+   Without this file the form posts as it is. With it:
+   - form[data-composer] holds textarea[name=text] and the parts of _composer_box.html;
+   - data-draft-url takes POST text (and title) and answers 2xx once it is kept for the author;
+   - data-preview-url takes POST text and answers with the HTML that readers would get.
+   The status line only ever says what is true. This tab's own storage is used while the server
+   cannot be reached, and emptied as soon as the server has the words, on quick exit and on
+   sign-out. */
+"use strict";
+
+(() => {
+  const PAUSE = 1500; // milliseconds without a key before a draft is sent
+
+  /** Put `after` in place of the selection from `start` to `end`, keeping the browser's undo. */
+  const replace = (box, start, end, after) => {
+    box.focus();
+    box.setSelectionRange(start, end);
+    if (!document.execCommand("insertText", false, after)) {
+      box.setRangeText(after, start, end, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+  };
+
+  const wrap = (mark) => (box) => {
+    const { selectionStart: start, selectionEnd: end } = box;
+    const chosen = box.value.slice(start, end);
+    replace(box, start, end, mark + chosen + mark);
+    box.setSelectionRange(start + mark.length, start + mark.length + chosen.length);
+  };
+
+  const prefix = (mark) => (box) => {
+    const start = box.value.lastIndexOf("\n", box.selectionStart - 1) + 1;
+    const end = box.selectionEnd;
+    const lines = box.value.slice(start, end).split("\n");
+    replace(box, start, end, lines.map((line) => mark + line).join("\n"));
+  };
+
+  const link = (box) => {
+    const { selectionStart: start, selectionEnd: end } = box;
+    const chosen = box.value.slice(start, end);
+    replace(box, start, end, `[${chosen}](https://)`);
+    const at = chosen ? start + chosen.length + 3 : start + 1;
+    box.setSelectionRange(at, chosen ? at + 8 : at);
+  };
+
+  const TOOLS = { bold: wrap("**"), italic: wrap("*"), quote: prefix("> "), list: prefix("- "), link };
+
+  class Composer {
+    constructor(form) {
+      this.form = form;
+      this.box = form.querySelector("textarea[name=text]");
+      this.title = form.querySelector("input[name=title]");
+      this.status = form.querySelector("[data-draft-status]");
+      this.preview = form.querySelector("[data-preview]");
+      this.key = `draft:${form.dataset.draftUrl || form.action}`;
+      this.timer = 0;
+      this.sent = this.words();
+      this.showTools();
+      this.restore();
+      form.addEventListener("input", () => this.wait());
+      form.addEventListener("submit", () => this.submitted());
+      addEventListener("online", () => this.keep());
+    }
+
+    words() {
+      return JSON.stringify([this.title ? this.title.value : "", this.box.value]);
+    }
+
+    showTools() {
+      const tools = this.form.querySelector("[data-tools]");
+      if (!tools) {
+        return;
+      }
+      tools.hidden = false;
+      tools.addEventListener("click", (event) => {
+        const name = event.target.closest("button")?.dataset.tool;
+        if (name === "preview") {
+          this.togglePreview(event.target.closest("button"));
+        } else if (name in TOOLS) {
+          TOOLS[name](this.box);
+        }
+      });
+    }
+
+    async post(url, names) {
+      const body = new URLSearchParams();
+      for (const name of names) {
+        const field = this.form.elements.namedItem(name);
+        if (field) {
+          body.set(name, field.value);
+        }
+      }
+      const token = this.form.elements.namedItem("csrfmiddlewaretoken");
+      return fetch(url, {
+        method: "POST",
+        body,
+        credentials: "same-origin",
+        redirect: "error",
+        headers: { "X-CSRFToken": token ? token.value : "", "X-Requested-With": "fetch" },
+      });
+    }
+
+    say(state) {
+      if (this.status) {
+        this.status.textContent = this.status.dataset[state] || "";
+      }
+    }
+
+    wait() {
+      clearTimeout(this.timer);
+      this.say("");
+      this.timer = setTimeout(() => this.keep(), PAUSE);
+    }
+
+    async keep() {
+      const words = this.words();
+      const url = this.form.dataset.draftUrl;
+      if (!url || words === this.sent) {
+        return;
+      }
+      this.say("keeping");
+      try {
+        const answer = await this.post(url, ["text", "title"]);
+        if (!answer.ok) {
+          this.say("refused");
+          return;
+        }
+        this.sent = words;
+        this.drop();
+        this.say(this.box.value || this.title?.value ? "kept" : "");
+      } catch {
+        this.say(this.store(words) ? "offline" : "refused");
+      }
+    }
+
+    store(words) {
+      try {
+        sessionStorage.setItem(this.key, words);
+        return true;
+      } catch {
+        return false;
+      }
+    }
+
+    drop() {
+      try {
+        sessionStorage.removeItem(this.key);
+      } catch {
+        // Nothing was kept.
+      }
+    }
+
+    restore() {
+      let kept = null;
+      try {
+        kept = JSON.parse(sessionStorage.getItem(this.key));
+      } catch {
+        kept = null;
+      }
+      if (!Array.isArray(kept) || this.box.value) {
+        return;
+      }
+      if (this.title && !this.title.value) {
+        this.title.value = kept[0];
+      }
+      this.box.value = kept[1];
+      this.say("restored");
+      this.keep();
+    }
+
+    async togglePreview(button) {
+      const shown = button.getAttribute("aria-pressed") === "true";
+      button.setAttribute("aria-pressed", String(!shown));
+      this.preview.hidden = shown;
+      if (shown) {
+        this.preview.replaceChildren();
+        return;
+      }
+      try {
+        const answer = await this.post(this.form.dataset.previewUrl, ["text"]);
+        if (!answer.ok) {
+          throw new Error("refused");
+        }
+        // The server's own sanitised HTML, the same that readers get.
+        this.preview.innerHTML = await answer.text();
+      } catch {
+        this.preview.textContent = this.preview.dataset.failed || "";
+      }
+    }
+
+    submitted() {
+      clearTimeout(this.timer);
+      // If the way to the server is cut while posting, this copy brings the words back.
+      if (!navigator.onLine) {
+        this.store(this.words());
+      } else {
+        this.drop();
+      }
+      this.form.querySelector("button[type=submit]")?.setAttribute("aria-busy", "true");
+    }
+  }
+
+  // A page taken back from the browser's memory must not look busy.
+  addEventListener("pageshow", () => {
+    for (const button of document.querySelectorAll("[data-composer] button[aria-busy]")) {
+      button.removeAttribute("aria-busy");
+    }
+  });
+
+  for (const form of document.querySelectorAll("form[data-composer]")) {
+    new Composer(form);
+  }
+})();
