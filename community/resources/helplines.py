@@ -8,7 +8,7 @@ answers instead. A review date that has passed warns staff and hides nothing.
 import json
 import logging
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, fields
 from datetime import date
@@ -79,7 +79,7 @@ def shipped(country: str) -> Sheet:
     return Sheet(found["country"], found["name"], date.fromisoformat(found["compiled_on"]), lines)
 
 
-def lines(kinds: Collection[str] = (), country: str = "") -> tuple[Line, ...]:
+def lines(kinds: Sequence[str] = (), country: str = "") -> tuple[Line, ...]:
     """Return the active lines of ``country`` (the community's own by default), in order.
 
     With ``kinds``, only those, in the order of ``kinds``: the most pressing first.
@@ -98,8 +98,11 @@ def emergency(country: str = "") -> str:
     return lines(("emergency",), country)[0].phone
 
 
-def _of(kinds: Iterable[str], found: tuple[Line, ...]) -> tuple[Line, ...]:
-    return tuple(line for kind in kinds for line in found if line.kind == kind)
+def _of(kinds: Sequence[str], found: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Return the lines of ``kinds`` in that order, each way to reach someone once."""
+    ways = {(line.phone, line.sms, line.chat_url): line for kind in reversed(kinds) for line in found if line.kind == kind}
+    chosen = set(ways.values())
+    return tuple(line for kind in kinds for line in found if line.kind == kind and line in chosen)
 
 
 def forget() -> None:
