@@ -32,7 +32,13 @@ EDITORS_POLICY = {
 }
 """For ``/cms/`` alone, where only editors come and no member's words are shown."""
 
-STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400, TooFast: 429}
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 400,
+    TooFast: 429,
+}
 
 
 class HeadersMiddleware:

@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _words: dict[str, str | Promise] = {
-    "conflict": _("Someone else was a moment faster, so nothing was changed. Load the page again to see how it is now."),
+    "conflict": _(
+        "Someone else was a moment faster, so nothing was changed. Load the page again to see how it is now."
+    ),
     "invalid": _("We could not use what was sent. Go back and check it. Your words are still there."),
     "not_allowed": _("This is not open to you."),
     "not_found": _("There is nothing here, or it is not open to you."),

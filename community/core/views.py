@@ -111,7 +111,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer when something of ours broke. Needs no database; help stays one click away."""
     match = request.resolver_match
-    logger.error("request_failed", exc_info=True, extra={"view": match.view_name if match else "", "status": 500})
+    view = match.view_name if match else ""
+    logger.error("request_failed", exc_info=True, extra={"view": view, "status": 500})
     return HttpResponse(render_to_string("500.html", _frame(request)), status=500)
 
 

@@ -52,13 +52,16 @@ BARRIERS = (
     Barrier(
         _("I'm worried they'll send the police"),
         _(
-            "You can ask the person who answers before you say anything else: when would you send someone? "
-            "You can also text or chat, say only what you want to, and stop at any time."
+            "You can ask the person who answers before you say anything else: when would you send "
+            "someone? You can also text or chat, say only what you want to, and stop at any time."
         ),
     ),
     Barrier(
         _("It's not bad enough to call"),
-        _("You don't have to be at the edge. People call because they are tired, alone or stuck. That is enough."),
+        _(
+            "You don't have to be at the edge. People call because they are tired, alone or stuck. That "
+            "is enough."
+        ),
     ),
     Barrier(
         _("I can't talk out loud where I am"),
@@ -67,8 +70,8 @@ BARRIERS = (
     Barrier(
         _("I tried before and it didn't help"),
         _(
-            "We're sorry it went like that. The next time it will be another person, and you may hang up and try "
-            "again. You can also ask for a person from this community below."
+            "We're sorry it went like that. The next time it will be another person, and you may hang up "
+            "and try again. You can also ask for a person from this community below."
         ),
     ),
     Barrier(
@@ -90,8 +93,14 @@ TEXTS: dict[Card, CardText] = {
     Card.OVERDOSE: CardText(
         _("If you took too much, call %(emergency)s now"),
         (
-            _("Tell someone near you, unlock the door and try to stay awake. Keep naloxone where they can reach it."),
-            _("If you are going to use, don't use alone. After time off, a dose you once knew can be too much."),
+            _(
+                "Tell someone near you, unlock the door and try to stay awake. Keep naloxone where they "
+                "can reach it."
+            ),
+            _(
+                "If you are going to use, don't use alone. After time off, a dose you once knew can be "
+                "too much."
+            ),
         ),
         ("emergency", "poison", "never_use_alone"),
         icon="triangle-alert",
@@ -101,8 +110,8 @@ TEXTS: dict[Card, CardText] = {
         _("Stopping suddenly can be dangerous"),
         (
             _(
-                "Shaking badly, seeing things, a fever, being confused or a seizure: call %(emergency)s or go to an "
-                "emergency room now. Don't wait it out alone."
+                "Shaking badly, seeing things, a fever, being confused or a seizure: call %(emergency)s "
+                "or go to an emergency room now. Don't wait it out alone."
             ),
             _("A doctor or your program can help you stop safely. Ask before you stop, not after."),
         ),
@@ -112,8 +121,14 @@ TEXTS: dict[Card, CardText] = {
     Card.SAFE_AT_HOME: CardText(
         _("If someone may see this screen, leave first"),
         (
-            _("You don't deserve this, and it is not your fault. We never send an e-mail about what you wrote."),
-            _("If you are in danger now, call %(emergency)s. These people know how to make a safe plan with you."),
+            _(
+                "You don't deserve this, and it is not your fault. We never send an e-mail about what you "
+                "wrote."
+            ),
+            _(
+                "If you are in danger now, call %(emergency)s. These people know how to make a safe plan "
+                "with you."
+            ),
         ),
         ("violence", "emergency"),
         leave_first=True,
@@ -122,8 +137,8 @@ TEXTS: dict[Card, CardText] = {
         _("Thank you for saying that here. You're not in trouble."),
         (
             _(
-                "If there is any chance that you might act on this, please talk to someone right now. It is free and "
-                "private, and you can stop at any time."
+                "If there is any chance that you might act on this, please talk to someone right now. It "
+                "is free and private, and you can stop at any time."
             ),
         ),
         ("crisis", "emergency"),
@@ -132,7 +147,10 @@ TEXTS: dict[Card, CardText] = {
     Card.CRAVING: CardText(
         _("This can pass, and you don't have to get through it alone"),
         (
-            _("Put some distance between you and it: another room, another street. Call someone, or write here."),
+            _(
+                "Put some distance between you and it: another room, another street. Call someone, or "
+                "write here."
+            ),
             _("If you do use, don't use alone, and keep naloxone near. You are welcome here either way."),
         ),
         ("never_use_alone", "crisis", "treatment"),
@@ -140,7 +158,10 @@ TEXTS: dict[Card, CardText] = {
     Card.ASSAULT: CardText(
         _("It was not your fault. You choose what happens next."),
         (
-            _("You can get care without reporting anything. Some care works best in the first days, so ask soon."),
+            _(
+                "You can get care without reporting anything. Some care works best in the first days, so "
+                "ask soon."
+            ),
             _("A trained person can tell you what is possible, and stay with you while you think."),
         ),
         ("assault", "emergency"),
@@ -157,7 +178,10 @@ TEXTS: dict[Card, CardText] = {
     Card.CHILD: CardText(
         _("Someone who can't protect themselves may be in danger"),
         (
-            _("If it is happening now, call %(emergency)s. You can also talk it through with a trained person first."),
+            _(
+                "If it is happening now, call %(emergency)s. You can also talk it through with a trained "
+                "person first."
+            ),
             _("The team may have to pass on what it learns about this. If they do, they tell you."),
         ),
         ("emergency", "child", "elder"),

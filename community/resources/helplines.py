@@ -100,9 +100,11 @@ def emergency(country: str = "") -> str:
 
 def _of(kinds: Sequence[str], found: tuple[Line, ...]) -> tuple[Line, ...]:
     """Return the lines of ``kinds`` in that order, each way to reach someone once."""
-    ways = {(line.phone, line.sms, line.chat_url): line for kind in reversed(kinds) for line in found if line.kind == kind}
-    chosen = set(ways.values())
-    return tuple(line for kind in kinds for line in found if line.kind == kind and line in chosen)
+    wanted = [line for kind in kinds for line in found if line.kind == kind]
+    ways: dict[tuple[str, str, str], Line] = {}
+    for line in wanted:
+        ways.setdefault((line.phone, line.sms, line.chat_url), line)
+    return tuple(ways.values())
 
 
 def forget() -> None:
@@ -133,5 +135,5 @@ def _read(country: str) -> tuple[Line, ...]:
             rows = Helpline.objects.filter(country=country, is_active=True).values_list(*names)
             return tuple(Line(*row) for row in rows)
     except Error as error:
-        logger.error("helplines_unread", extra={"error": type(error).__name__})  # noqa: TRY400  no words of others
+        logger.error("helplines_unread", extra={"error": type(error).__name__})
         return ()

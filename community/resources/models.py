@@ -100,16 +100,26 @@ class Helpline(models.Model):
     languages = models.CharField(_("languages"), max_length=120)
     note = models.CharField(_("note"), max_length=160, blank=True)
     source_url = models.URLField(_("source"), help_text=_("The line's own public page."))
-    checked_on = models.DateField(_("checked on"), null=True, blank=True, help_text=_("When you last tried it."))
-    review_by = models.DateField(_("check again by"), help_text=_("A passed date warns staff and hides nothing."))
+    checked_on = models.DateField(
+        _("checked on"), null=True, blank=True, help_text=_("When you last tried it.")
+    )
+    review_by = models.DateField(
+        _("check again by"), help_text=_("A passed date warns staff and hides nothing.")
+    )
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
     is_active = models.BooleanField(_("shown"), default=True)
 
     panels: ClassVar = [
         MultiFieldPanel([FieldPanel(name) for name in ("country", "kind", "name", "note")], _("Line")),
-        MultiFieldPanel([FieldPanel(name) for name in ("phone", "sms", "sms_word", "chat_url")], _("Ways to reach it")),
-        MultiFieldPanel([FieldPanel(name) for name in ("hours", "languages")], _("When and in which language")),
-        MultiFieldPanel([FieldPanel(name) for name in ("source_url", "checked_on", "review_by")], _("Source and check")),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("phone", "sms", "sms_word", "chat_url")], _("Ways to reach it")
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("hours", "languages")], _("When and in which language")
+        ),
+        MultiFieldPanel(
+            [FieldPanel(name) for name in ("source_url", "checked_on", "review_by")], _("Source and check")
+        ),
         MultiFieldPanel([FieldPanel(name) for name in ("position", "is_active")], _("On the page")),
     ]
 
@@ -123,7 +133,9 @@ class Helpline(models.Model):
                 condition=~Q(phone="", sms="", chat_url=""),
                 violation_error_message=_("Give a phone number, a number to text or a chat address."),
             ),
-            models.CheckConstraint(name="helpline_country_is_two_small_letters", condition=Q(country__regex=r"^[a-z]{2}$")),
+            models.CheckConstraint(
+                name="helpline_country_is_two_small_letters", condition=Q(country__regex=r"^[a-z]{2}$")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,4 +145,3 @@ class Helpline(models.Model):
     def review_is_due(self) -> bool:
         """Return True when the date for checking the line again has passed."""
         return self.review_by < timezone.localdate()
-

@@ -37,7 +37,7 @@ def _icon(name: str, size: str) -> SafeString:
 
 @register.simple_tag
 def avatar(member: object, size: str = "") -> SafeString:
-    """Return the picture of a member, or of a handle: ``{% avatar post.author %}``, ``{% avatar m 'small' %}``."""
+    """Return the picture of a member or a handle: ``{% avatar author %}``, ``{% avatar m 'small' %}``."""
     handle = str(getattr(member, "handle", member))
     # The drawing is made of constants and digits; nothing of the handle is in it.
     return mark_safe(avatars.drawing(handle, small=size == "small"))  # noqa: S308
@@ -47,7 +47,7 @@ def avatar(member: object, size: str = "") -> SafeString:
 def time_tag(moment: datetime | None, style: str = "near") -> SafeString | str:
     """Return a ``<time>`` element: UTC for machines, the community's time zone for people.
 
-    ``near`` says "Today, 7:48 pm", "Tuesday, 7:48 pm" or "Mar 2, 7:48 pm"; ``clock`` only
+    ``near`` says "Today, 7:48 pm", "Tuesday, 7:48 pm" or "March 2, 7:48 pm"; ``clock`` only
     "7:48 pm"; ``day`` only the date. Nothing for None.
     """
     if moment is None:

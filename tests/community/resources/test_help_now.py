@@ -1,0 +1,133 @@
+"""``/help-now/`` answers whatever else is broken, in words that anyone can read."""
+
+import re
+
+import pytest
+from django.conf import settings as configured
+from django.template.loader import render_to_string
+
+from community.resources import helplines
+from community.resources.models import Helpline
+
+
+@pytest.fixture
+def signed_in_before(client):
+    """A browser that holds a session cookie nobody can look up now."""
+    client.cookies[configured.SESSION_COOKIE_NAME] = "a" * 32
+    return client
+
+
+def words_of(html: str) -> str:
+    main = html[html.index("<main") : html.index("</main>")]
+    main = re.sub(r"</(?:h\d|p|li|b|small|summary|a)>", ". ", main)
+    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+
+
+def grade(text: str) -> float:
+    """Return the Flesch-Kincaid grade of ``text``; a syllable is a run of vowels, less a silent e."""
+    sentences = [part for part in re.split(r"[.:?]+(?:\s|$)", text) if re.search("[a-z]", part)]
+    words = re.findall(r"[A-Za-z’']+", text)
+    syllables = sum(max(1, len(re.findall("[aeiouy]+", re.sub(r"e$", "", word.lower())))) for word in words)
+    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
+
+
+def test_it_answers_with_the_database_away(database_away, signed_in_before):
+    response = signed_in_before.get("/help-now/")
+    assert response.status_code == 200
+    assert "tel:911" in response.content.decode()
+
+
+def test_it_asks_neither_session_nor_member(database_away, signed_in_before):
+    response = signed_in_before.get("/help-now/")
+    assert configured.SESSION_COOKIE_NAME not in response.cookies
+    assert configured.CSRF_COOKIE_NAME not in response.cookies
+
+
+@pytest.mark.django_db
+def test_it_answers_with_every_helpline_deleted(client):
+    Helpline.objects.all().delete()
+    page = client.get("/help-now/").content.decode()
+    assert "tel:988" in page
+
+
+@pytest.mark.django_db
+def test_a_number_changed_by_an_editor_is_shown(client):
+    line = Helpline.objects.get(country="us", kind="poison")
+    line.phone = "1-555-0177"
+    line.save()
+    assert "tel:15550177" in client.get("/help-now/").content.decode()
+
+
+@pytest.mark.parametrize("country", sorted(helplines.COUNTRIES))
+def test_every_shipped_country_has_its_own_page(database_away, client, country):
+    page = client.get(f"/help-now/{country}/").content.decode()
+    assert f"tel:{helplines.emergency(country)}" in page
+
+
+def test_the_community_s_own_country_comes_first(database_away, client, settings):
+    settings.COUNTRY = "gb"
+    assert "tel:999" in client.get("/help-now/").content.decode()
+
+
+@pytest.mark.django_db
+def test_an_unknown_country_is_not_found(client):
+    assert client.get("/help-now/zz/").status_code == 404
+
+
+@pytest.mark.parametrize("part", ["overdose", "withdrawal", "you", "someone", "home", "youth", "talk"])
+def test_every_need_has_its_place(database_away, client, part):
+    assert f'id="{part}"' in client.get("/help-now/").content.decode()
+
+
+def test_nothing_on_it_hides_in_a_fold(database_away, client):
+    page = client.get("/help-now/").content.decode()
+    assert "<details" not in page
+    assert "<dialog" not in page
+
+
+def test_a_browser_may_keep_it_and_tells_nobody_where_it_came_from(database_away, client):
+    response = client.get("/help-now/")
+    assert "public" in response["Cache-Control"]
+    assert response["Referrer-Policy"] == "no-referrer"
+
+
+def test_it_says_when_the_list_was_made_until_every_line_was_tried(database_away, client):
+    page = client.get("/help-now/").content.decode()
+    assert "November 24, 2026" in page
+    assert "not yet tried" in page
+
+
+@pytest.mark.django_db
+def test_it_says_when_the_oldest_line_was_checked(client):
+    Helpline.objects.filter(country="us").update(checked_on="2027-01-15")
+    Helpline.objects.filter(country="us", kind="poison").update(checked_on="2027-01-03")
+    page = client.get("/help-now/").content.decode()
+    assert "Checked on January 3, 2027" in page
+    assert "not yet tried" not in page
+
+
+def test_a_person_in_year_eight_can_read_it(database_away, client):
+    assert grade(words_of(client.get("/help-now/").content.decode())) <= 8
+
+
+def test_the_grade_tells_plain_words_from_hard_ones():
+    assert grade("Call someone now. You are not alone.") < 4
+    assert grade("Individuals experiencing suicidal ideation necessitate immediate psychiatric evaluation.") > 12
+
+
+def test_the_support_card_shows_a_way_to_a_person_and_asks_one_question(database_away):
+    card = render_to_string(
+        "_support_card.html",
+        {"cards": ["support"], "team_line": "A person reads it by 9:14 pm.", "answer_url": "/review/cards/x/"},
+    )
+    assert "tel:988" in card
+    assert "A person reads it by 9:14 pm." in card
+    assert card.count("What might get in the way") == 1
+    assert 'value="person"' in card
+    assert 'value="safe"' in card
+
+
+def test_a_card_for_someone_not_safe_at_home_offers_the_way_out_first(database_away):
+    card = render_to_string("_support_card.html", {"cards": ["safe_at_home"]})
+    assert card.index("data-exit") < card.index("tel:")
+    assert "<form" not in card

@@ -1,0 +1,258 @@
+"""What every page carries: help, a way out, a heading, strict headers, and nothing inline."""
+
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+from django.conf import settings as configured
+from django.http import Http404
+from django.test import RequestFactory, override_settings
+from django.urls import path
+
+from community.core import avatars, views
+from community.core.access import public
+from community.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooFast
+from community.core.templatetags.frame import wording
+
+ROOT = Path(__file__).parent.parent.parent
+TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
+SPRITE = ROOT / "community/core/static/holdfast/img/icons.svg"
+
+
+def breaking(error):
+    @public
+    def view(request):
+        raise error
+
+    return view
+
+
+BROKEN = {
+    "not-found": (NotFound(), 404),
+    "not-allowed": (NotAllowed(), 403),
+    "conflict": (Conflict(), 409),
+    "invalid": (Invalid(), 400),
+    "too-fast": (TooFast(retry_after=7), 429),
+    "django-404": (Http404(), 404),
+    "fault": (ZeroDivisionError("a member's words"), 500),
+}
+handler400 = "community.core.views.bad_request"
+handler403 = "community.core.views.forbidden"
+handler404 = "community.core.views.not_found"
+handler500 = "community.core.views.server_error"
+urlpatterns = [
+    *(path(f"broken/{name}/", breaking(error), name=name) for name, (error, _) in BROKEN.items()),
+    *import_module(configured.ROOT_URLCONF).urlpatterns,
+]
+PAGES = ["/", "/help-now/", "/preferences/", "/accounts/login/", "/nothing/here/"]
+EVERY_PAGE = [*PAGES, *(f"/broken/{name}/" for name in BROKEN)]
+
+
+class Reader(HTMLParser):
+    """Notes what a page holds and what it asks the browser to load or run."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.elements = []
+        self.inline = []
+        self.loaded = []
+        self._in_script = False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        self.elements.append((tag, given))
+        self.inline += [name for name in given if name == "style" or name.startswith("on")]
+        self._in_script = tag in {"script", "style"}
+        if tag in {"script", "img", "link", "iframe"}:
+            self.loaded.append(given.get("src") or given.get("href") or "")
+
+    def handle_data(self, data):
+        if self._in_script and data.strip():
+            self.inline.append(data.strip())
+
+    def handle_endtag(self, tag):
+        self._in_script = False
+
+    def named(self, tag, **wanted):
+        return [given for name, given in self.elements if name == tag and wanted.items() <= given.items()]
+
+
+@pytest.fixture
+def fetch(client, db):
+    """Open a page as a guest; faults come back as pages, as they do for a person."""
+    client.raise_request_exception = False
+
+    def get(address, **extra):
+        with override_settings(ROOT_URLCONF=__name__):
+            return client.get(address, **extra)
+
+    return get
+
+
+@pytest.mark.parametrize("address", EVERY_PAGE)
+class TestOnEveryPage:
+    def test_there_is_a_skip_link_one_heading_help_and_a_way_out(self, fetch, address):
+        page = Reader(fetch(address).content.decode())
+        assert page.named("a", href="#main", **{"class": "skip"})
+        assert page.named("main", id="main")
+        assert len(page.named("h1")) == 1
+        assert page.named("a", href="/help-now/", **{"class": "help"})
+        assert page.named("a", href="/exit/", rel="noreferrer", **{"class": "exit"})
+        assert page.named("footer")
+
+    def test_nothing_runs_inline_and_nothing_comes_from_elsewhere(self, fetch, address):
+        page = Reader(fetch(address).content.decode())
+        assert page.inline == []
+        assert all(place.startswith("/static/") for place in page.loaded)
+
+    def test_the_headers_are_strict(self, fetch, address):
+        response = fetch(address)
+        policy = dict(part.split(" ", 1) for part in response["Content-Security-Policy"].split("; "))
+        assert policy["default-src"] == "'none'"
+        assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
+        assert policy["frame-ancestors"] == policy["base-uri"] == "'none'"
+        assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert response["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert response["X-Content-Type-Options"] == "nosniff"
+        assert response["X-Frame-Options"] == "DENY"
+        assert response["Referrer-Policy"] in {"same-origin", "no-referrer"}
+        assert "camera=()" in response["Permissions-Policy"]
+
+    def test_a_member_s_browser_keeps_nothing_of_it(self, fetch, client, address):
+        client.cookies[configured.SESSION_COOKIE_NAME] = "a" * 32
+        kept = fetch(address)["Cache-Control"]
+        assert "no-store" in kept or address == "/help-now/"
+
+
+@pytest.mark.parametrize(("name", "status"), [(name, status) for name, (_, status) in BROKEN.items()])
+def test_a_refusal_becomes_a_page_with_its_status(fetch, name, status):
+    assert fetch(f"/broken/{name}/").status_code == status
+
+
+def test_a_page_asked_for_too_fast_says_when_to_come_back(fetch):
+    assert fetch("/broken/too-fast/")["Retry-After"] == "7"
+
+
+def test_a_fault_is_told_without_a_word_of_what_was_written(fetch):
+    assert "a member's words" not in fetch("/broken/fault/").content.decode()
+
+
+def test_a_refusal_and_a_missing_page_cannot_be_told_apart(fetch):
+    def middle(response):
+        html = response.content.decode()
+        return html[html.index("<main") : html.index("</main>")]
+
+    assert middle(fetch("/broken/not-found/")) == middle(fetch("/broken/django-404/"))
+    assert middle(fetch("/broken/not-found/")) == middle(fetch("/nothing/here/"))
+
+
+def test_a_form_left_open_for_days_is_told_so(settings):
+    response = views.csrf_failure(RequestFactory().post("/threads/x/"))
+    assert response.status_code == 403
+    assert "stood open too long" in response.content.decode()
+
+
+class TestLeaving:
+    def test_the_way_out_works_without_a_script_and_clears_the_cache(self, fetch, settings):
+        settings.EXIT_URL = "https://weather.example/"
+        response = fetch("/exit/")
+        assert response.status_code == 302
+        assert response["Location"] == "https://weather.example/"
+        assert response["Clear-Site-Data"] == '"cache"'
+        assert response["Referrer-Policy"] == "no-referrer"
+
+    def test_it_needs_no_database(self, client, monkeypatch):
+        client.cookies[configured.SESSION_COOKIE_NAME] = "a" * 32
+        assert client.get("/exit/").status_code == 302
+
+
+class TestHowPagesLook:
+    def test_a_guest_chooses_and_only_the_browser_knows(self, fetch, client):
+        with override_settings(ROOT_URLCONF=__name__):
+            response = client.post("/preferences/", {"theme": "dark", "size": "large", "back": "/help-now/"})
+        assert response["Location"] == "/help-now/"
+        assert response.cookies["look"].value == "dark.large"
+        assert response.cookies["look"]["httponly"]
+        [root] = Reader(fetch("/help-now/").content.decode()).named("html")
+        assert (root["data-theme"], root["data-text"]) == ("dark", "large")
+
+    def test_without_a_choice_the_device_decides(self, fetch):
+        [root] = Reader(fetch("/").content.decode()).named("html")
+        assert "data-theme" not in root
+        assert "data-text" not in root
+
+    @pytest.mark.parametrize("kept", ['"><script>', "dark", "x.y.z", "", "large.dark"])
+    def test_a_cookie_with_anything_else_counts_as_no_choice(self, fetch, client, kept):
+        client.cookies["look"] = kept
+        [root] = Reader(fetch("/help-now/").content.decode()).named("html")
+        assert root.get("data-theme", "dark") == "dark"
+        assert "data-text" not in root
+
+    @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:x", "boards"])
+    def test_it_never_sends_anyone_elsewhere(self, client, db, back):
+        response = client.post("/preferences/", {"theme": "light", "size": "normal", "back": back})
+        assert response["Location"] == "/preferences/"
+
+    def test_an_unknown_theme_is_refused_in_words(self, client, db):
+        response = client.post("/preferences/", {"theme": "neon", "size": "normal"})
+        assert response.status_code == 400
+        assert "One thing needs another look" in response.content.decode()
+
+
+class TestPictures:
+    # From the visual reference: these names were drawn there with these pebbles.
+    @pytest.mark.parametrize(
+        ("handle", "pebble", "turn"),
+        [("tidewrack", 5, 270), ("fennel_and_salt", 6, 90), ("oriole-9", 2, 0), ("brackish", 5, 180)],
+    )
+    def test_a_name_always_gets_the_same_picture(self, handle, pebble, turn):
+        drawing = avatars.drawing(handle)
+        assert f"var(--pebble-{pebble})" in drawing
+        assert (f"rotate({turn} 20 20)" in drawing) if turn else ("rotate" not in drawing)
+
+    def test_all_patterns_and_colours_are_used(self):
+        drawings = [avatars.drawing(f"member-{number}") for number in range(400)]
+        assert len({re.search(r"pebble-\d", drawing).group() for drawing in drawings}) == 6
+        assert len({re.sub(r' transform="[^"]*"|pebble-\d', "", drawing) for drawing in drawings}) == 6
+
+    def test_a_name_with_markup_in_it_leaves_no_trace(self):
+        assert "script" not in avatars.drawing("<script>alert(1)</script>")
+
+
+class TestTimes:
+    def test_a_time_is_said_in_the_community_s_zone(self, settings, time_machine):
+        settings.TIME_ZONE = "America/New_York"
+        time_machine.move_to("2026-03-11T23:00:00Z", tick=False)
+        def said(text):
+            return wording(datetime.fromisoformat(text).replace(tzinfo=UTC))
+
+        assert said("2026-03-11T23:48:00") == "Today, 7:48 pm"
+        assert said("2026-03-10T11:05:00") == "Tuesday, 7:05 am"
+        assert said("2026-03-02T12:00:00") == "March 2, 7:00 am"
+        assert said("2025-12-31T12:00:00") == "Dec. 31, 2025, 7:00 am"
+
+
+class TestTemplates:
+    """Guards over every template of every package."""
+
+    @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+    def test_nothing_inline_nothing_unescaped_nothing_from_elsewhere(self, template):
+        text = re.sub(r"{% comment %}.*?{% endcomment %}", "", template.read_text(encoding="utf-8"), flags=re.S)
+        assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
+        assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+        assert not re.search(r"""(?:src|href|action)=["']https?:""", text)
+
+    @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+    def test_every_icon_it_names_is_in_the_sprite(self, template):
+        drawn = set(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text(encoding="utf-8")))
+        named = set(re.findall(r"""{% icon ["']([a-z-]+)["']""", template.read_text(encoding="utf-8")))
+        assert named <= drawn
+
+    @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
+    def test_a_partial_says_what_it_takes(self, template):
+        if template.name.startswith("_"):
+            assert "Context:" in template.read_text(encoding="utf-8").split("{% endcomment %}")[0]
