@@ -52,21 +52,17 @@ _others: dict[str, Access] = {}
 
 
 def declare(route: str, rule: Access) -> None:
-    """Declare a view of another project by its route, e.g. ``account_login`` or ``wagtailadmin:``.
-
-    A name that ends in ":" stands for a whole namespace.
-    """
+    """Declare views of another project: by name (``account_login``), or all below a path (``cms/``)."""
     if _others.setdefault(route, rule) != rule:
         msg = f"{route} is declared twice, differently."
         raise ImproperlyConfigured(msg)
 
 
-def declared(view: object, route: str) -> Access | None:
-    """Return the access of ``view``, found under ``route`` ("namespace:name"), or None."""
+def declared(view: object, name: str, route: str) -> Access | None:
+    """Return the access of ``view``, whose URL has this ``name`` and ``route``, or None."""
     own = getattr(view, "access", None) or getattr(getattr(view, "view_class", None), "access", None)
     if own is not None:
         return own  # type: ignore[no-any-return]
-    if route in _others:
-        return _others[route]
-    namespace, colon, _ = route.partition(":")
-    return _others.get(namespace + colon) if colon else None
+    if name in _others:
+        return _others[name]
+    return next((rule for prefix, rule in _others.items() if prefix.endswith("/") and route.startswith(prefix)), None)

@@ -1,0 +1,244 @@
+"""How a person comes in: an invitation, or an open door; then an account, codes and the agreement."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from community.core import audit, clock
+from community.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from community.core.rulings import require
+from community.members.actions.roles import grant_role, join_circle
+from community.members.codes import digest, digests, new_code
+from community.members.models import Agreement, Circle, Invitation, Member, OneTimeCode, Role, Signature
+from community.members.policy import may
+from community.members.queries import current_agreement, forget, has_agreed, standing_of
+
+RECOVERY_CODES = 8
+CODE_LIVES = timedelta(hours=24)
+"""How long an operator's one-time code works."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """``code`` is shown once, and never stored."""
+
+    invitation: Invitation
+    code: str
+
+
+def make_invitation(
+    *,
+    actor: Member | None,
+    role: Role,
+    expires_at: datetime,
+    uses: int = 1,
+    program: str = "",
+    circle: Circle | None = None,
+) -> NewInvitation:
+    """Make a code that lets ``uses`` people in, until ``expires_at``.
+
+    Raises:
+        NotAllowed: the actor may not invite.
+        Invalid: no uses, or an expiry in the past.
+
+    """
+    if actor is not None:
+        require(may(standing_of(actor), "invitation.make"))
+    if uses < 1:
+        raise Invalid("uses", {"uses": "at_least_one"})
+    if expires_at <= clock.now():
+        raise Invalid("expiry", {"expires_at": "in_the_past"})
+    code = new_code()
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            code_digest=digest(code),
+            program=program,
+            role=role,
+            circle=circle,
+            made_by=actor,
+            made_at=clock.now(),
+            expires_at=expires_at,
+            uses_left=uses,
+        )
+        audit.record(
+            actor=actor.public_id if actor else "command",
+            action="invitation_made",
+            subject=invitation.public_id,
+            role=role.value,
+            uses=uses,
+        )
+    return NewInvitation(invitation, code)
+
+
+def revoke_invitation(*, actor: Member, invitation_id: str) -> None:
+    """Close an invitation. Those who came in by it stay.
+
+    Raises:
+        NotAllowed: the actor may not invite.
+        NotFound: no such invitation.
+
+    """
+    require(may(standing_of(actor), "invitation.make"))
+    with transaction.atomic():
+        changed = Invitation.objects.filter(public_id=invitation_id).update(revoked_at=clock.now())
+        if not changed:
+            raise NotFound
+        audit.record(actor=actor.public_id, action="invitation_revoked", subject=invitation_id)
+
+
+def open_invitation(code: str) -> Invitation:
+    """Return the invitation that ``code`` opens now.
+
+    Raises:
+        Invalid: with reason "unknown_code", "expired_code" or "used_code".
+
+    """
+    invitation = Invitation.objects.filter(code_digest__in=digests(code)).first()
+    if invitation is None:
+        raise Invalid("unknown_code")
+    if invitation.revoked_at is not None or invitation.expires_at <= clock.now():
+        raise Invalid("expired_code")
+    if invitation.uses_left < 1:
+        raise Invalid("used_code")
+    return invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """The new member, and the recovery codes that are shown this once."""
+
+    member: Member
+    recovery_codes: tuple[str, ...]
+
+
+def join(*, code: str, handle: str, password: str) -> Joined:
+    """Make an account. ``handle`` and ``password`` have been checked by the form.
+
+    Without a code it needs the operator's open door, and makes a participant.
+
+    Raises:
+        Invalid: the code does not open, see :func:`open_invitation`.
+        NotAllowed: no code, and sign-up is by invitation.
+        Conflict: somebody took the handle a moment ago.
+
+    """
+    if not code and not settings.OPEN_SIGN_UP:
+        raise NotAllowed("invitation_needed")
+    try:
+        with transaction.atomic():
+            role, circle = Role.PARTICIPANT, None
+            if code:
+                invitation = open_invitation(code)
+                # The count decides: of two people with one use left, one update finds a row.
+                if not Invitation.objects.filter(pk=invitation.pk, uses_left__gte=1).update(uses_left=F("uses_left") - 1):
+                    raise Invalid("used_code")
+                role, circle = Role(invitation.role), invitation.circle
+            member = Member.objects.create_user(handle, password)
+            grant_role(actor=None, member=member, role=role)
+            if circle is not None:
+                join_circle(actor=None, member=member, circle=circle)
+            codes = new_recovery_codes(member=member)
+    except IntegrityError as taken:
+        raise Conflict("handle_taken") from taken
+    return Joined(member, codes)
+
+
+def new_recovery_codes(*, member: Member) -> tuple[str, ...]:
+    """Replace the member's own recovery codes by new ones, and return them for this one showing."""
+    codes = tuple(new_code() for _ in range(RECOVERY_CODES))
+    with transaction.atomic():
+        OneTimeCode.objects.filter(member=member, issued_by__isnull=True, used_at__isnull=True).delete()
+        OneTimeCode.objects.bulk_create(
+            OneTimeCode(member=member, digest=digest(code), issued_at=clock.now()) for code in codes
+        )
+        audit.record(actor=member.public_id, action="recovery_codes_made", subject=member.public_id)
+    return codes
+
+
+def issue_code(*, actor: Member, member: Member) -> str:
+    """Return a one-time code for a member who lost every other way in. Audited.
+
+    Raises:
+        NotAllowed: the actor may not issue codes.
+
+    """
+    require(may(standing_of(actor), "code.issue"))
+    code = new_code()
+    with transaction.atomic():
+        OneTimeCode.objects.filter(member=member, issued_by__isnull=False, used_at__isnull=True).delete()
+        OneTimeCode.objects.create(
+            member=member, digest=digest(code), issued_by=actor, issued_at=clock.now(), expires_at=clock.now() + CODE_LIVES
+        )
+        audit.record(actor=actor.public_id, action="one_time_code_issued", subject=member.public_id)
+    return code
+
+
+def use_code(*, handle_key: str, code: str, password: str) -> Member:
+    """Set a new password with a recovery or one-time code; each code works once.
+
+    Raises:
+        Invalid: "unknown_code", whether the name or the code was wrong.
+
+    """
+    moment = clock.now()
+    with transaction.atomic():
+        found = (
+            OneTimeCode.objects.select_for_update(of=("self",))
+            .select_related("member")
+            .filter(digest__in=digests(code), used_at__isnull=True, member__handle_key=handle_key, member__is_active=True)
+            .first()
+        )
+        if found is None or (found.expires_at is not None and found.expires_at <= moment):
+            raise Invalid("unknown_code")
+        found.used_at = moment
+        found.save(update_fields=["used_at"])
+        member = found.member
+        member.set_password(password)
+        member.save(update_fields=["password"])
+        from_operator = found.issued_by_id is not None
+        audit.record(
+            actor=member.public_id, action="password_set_by_code", subject=member.public_id, from_operator=from_operator
+        )
+    return member
+
+
+def sign(*, member: Member, version: int) -> None:
+    """Sign the agreement.
+
+    Raises:
+        NotAllowed: the member may not.
+        Conflict: a newer version appeared while they read; they have to read that one.
+
+    """
+    require(may(standing_of(member), "agreement.sign"))
+    with transaction.atomic():
+        agreement = current_agreement()
+        if agreement.version != version:
+            raise Conflict("agreement_changed")
+        Signature.objects.get_or_create(member=member, agreement=agreement, defaults={"signed_at": clock.now()})
+        audit.record(actor=member.public_id, action="agreement_signed", subject=member.public_id, version=version)
+    forget(member)
+    has_agreed(member)
+
+
+def publish_agreement(*, actor: Member, source: str) -> Agreement:
+    """Publish a new version: everybody is asked to sign again before they read on.
+
+    Raises:
+        NotAllowed: the actor may not.
+        Invalid: the text is empty.
+
+    """
+    require(may(standing_of(actor), "agreement.publish"))
+    if not source.strip():
+        raise Invalid("empty", {"source": "empty"})
+    with transaction.atomic():
+        agreement = Agreement.objects.create(
+            version=current_agreement().version + 1, source=source.strip(), published_at=clock.now()
+        )
+        audit.record(actor=actor.public_id, action="agreement_published", version=agreement.version)
+    return agreement
+

@@ -1,0 +1,142 @@
+"""Give and take roles; put members into circles. Each is audited and counts at once."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from community.core import audit, clock
+from community.core.errors import NotFound
+from community.core.events import announce
+from community.core.rulings import Ruling, require
+from community.members.events import AccessChanged
+from community.members.models import Circle, CircleMembership, Member, Role, RoleGrant
+from community.members.policy import may
+from community.members.queries import forget, standing_of
+from community.members.wagtail_groups import follow
+
+
+def access_changed(member: Member) -> None:
+    """Raise ``access_version`` and tell open sockets. The caller is in a transaction."""
+    Member.objects.filter(pk=member.pk).update(access_version=F("access_version") + 1)
+    forget(member)
+    follow(member, standing_of(member).roles)
+    announce(AccessChanged(audience=(f"member:{member.public_id}",), member_id=member.public_id))
+
+
+def grant_role(
+    *, actor: Member | None, member: Member, role: Role, circle: Circle | None = None, until: datetime | None = None
+) -> RoleGrant:
+    """Give ``role`` to ``member``, everywhere or in one circle. Giving it twice changes nothing.
+
+    ``actor`` is None only for commands at the machine itself.
+
+    Raises:
+        NotAllowed: the actor may not grant roles.
+
+    """
+    if actor is not None:
+        require(may(standing_of(actor), "role.grant"))
+    with transaction.atomic():
+        # A grant that has run out still stands in the way of a new one: close it first.
+        RoleGrant.objects.filter(
+            member=member, role=role, circle=circle, revoked_at__isnull=True, until__lte=clock.now()
+        ).update(revoked_at=clock.now())
+        grant, created = RoleGrant.objects.get_or_create(
+            member=member,
+            role=role,
+            circle=circle,
+            revoked_at=None,
+            defaults={"granted_by": actor, "granted_at": clock.now(), "until": until},
+        )
+        if created:
+            audit.record(
+                actor=actor.public_id if actor else "command",
+                action="role_granted",
+                subject=member.public_id,
+                role=role.value,
+                circle=circle.slug if circle else None,
+                until=until.isoformat() if until else None,
+            )
+            access_changed(member)
+    return grant
+
+
+def revoke_role(*, actor: Member, grant_id: int) -> None:
+    """Take a granted role back. Taking it twice changes nothing.
+
+    Raises:
+        NotAllowed: the actor may not, or would take away their own operator's role.
+        NotFound: no such grant.
+
+    """
+    require(may(standing_of(actor), "role.grant"))
+    with transaction.atomic():
+        grant = RoleGrant.objects.select_for_update(of=("self",)).select_related("member").filter(pk=grant_id).first()
+        if grant is None:
+            raise NotFound
+        if grant.revoked_at is not None:
+            return
+        require(_may_lose(actor, grant))
+        grant.revoked_at = clock.now()
+        grant.save(update_fields=["revoked_at"])
+        audit.record(
+            actor=actor.public_id, action="role_revoked", subject=grant.member.public_id, role=grant.role
+        )
+        access_changed(grant.member)
+
+
+def _may_lose(actor: Member, grant: RoleGrant) -> Ruling:
+    """Nobody takes their own operator's role: a house must not lose its last key by a slip."""
+    own_key = grant.member_id == actor.pk and grant.role == Role.OPERATOR
+    return Ruling.deny("own_operator_role") if own_key else Ruling.allow()
+
+
+def join_circle(*, actor: Member | None, member: Member, circle: Circle) -> None:
+    """Put ``member`` into ``circle``.
+
+    Raises:
+        NotAllowed: the actor may not manage circles.
+
+    """
+    if actor is not None:
+        require(may(standing_of(actor), "circle.manage"))
+    with transaction.atomic():
+        _, created = CircleMembership.objects.get_or_create(circle=circle, member=member)
+        if created:
+            _circle_changed(actor, "circle_joined", member, circle)
+
+
+def leave_circle(*, actor: Member, member: Member, circle: Circle) -> None:
+    """Take ``member`` out of ``circle``.
+
+    Raises:
+        NotAllowed: the actor may not manage circles.
+
+    """
+    require(may(standing_of(actor), "circle.manage"))
+    with transaction.atomic():
+        deleted, _ = CircleMembership.objects.filter(circle=circle, member=member).delete()
+        if deleted:
+            _circle_changed(actor, "circle_left", member, circle)
+
+
+def _circle_changed(actor: Member | None, action: str, member: Member, circle: Circle) -> None:
+    who = actor.public_id if actor else "command"
+    audit.record(actor=who, action=action, subject=member.public_id, circle=circle.slug)
+    access_changed(member)
+
+
+def make_circle(*, actor: Member | None, name: str, slug: str, kind: str) -> Circle:
+    """Make a new circle.
+
+    Raises:
+        NotAllowed: the actor may not manage circles.
+
+    """
+    if actor is not None:
+        require(may(standing_of(actor), "circle.manage"))
+    with transaction.atomic():
+        circle = Circle.objects.create(name=name, slug=slug, kind=kind)
+        audit.record(actor=actor.public_id if actor else "command", action="circle_made", subject=slug)
+    return circle

@@ -1,0 +1,43 @@
+"""How allauth behaves here: handles instead of user names, neutral mail, no open door."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from community.members.handles import check_spelling, normalise, skeleton
+from community.members.models import Member
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's hooks. Its own sign-up page is closed: ours asks the age first."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def clean_username(self, username: str, shallow: bool = False) -> str:
+        """Return the handle in its normal form.
+
+        Raises:
+            ValidationError: misspelt, reserved, taken, or too much like one that is taken.
+
+        """
+        check_spelling(username)
+        handle = normalise(username)
+        if not shallow and Member.objects.filter(handle_key=skeleton(handle)).exists():
+            raise ValidationError(_("That name is taken, or looks too much like one that is."), code="taken")
+        return handle
+
+    def format_email_subject(self, subject: str) -> str:
+        """Return the subject alone: no name of a program in anybody's inbox."""
+        return subject
+
+    def is_email_verified(self, request: HttpRequest, email: str) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send ``template_prefix`` with nothing in it that says who the reader is or what this is."""
+        kept = {name: context[name] for name in ("activate_url", "password_reset_url", "code", "key") if name in context}
+        super().send_mail(template_prefix, email, kept)

@@ -1,0 +1,93 @@
+"""Who may use a view is decided here, before the view runs; and when a session has had its day."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from community.core import clock
+from community.core.access import declared
+from community.core.rulings import require
+from community.members.models import Member
+from community.members.policy import TEAM, may_at_all
+from community.members.queries import has_agreed, standing_of
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class AccessMiddleware:
+    """Enforces the access that each view declares; a view that declares none is refused."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Return None to let the view run, or the page that has to come first.
+
+        Raises:
+            ImproperlyConfigured: the view declares no access.
+            NotAllowed: the table does not let this viewer in.
+
+        """
+        match = request.resolver_match
+        name, route = (match.view_name or "", match.route or "") if match else ("", "")
+        access = declared(view, name, route)
+        if access is None:
+            msg = f"{name or view} declares no access: mark it with @public or @access(...)."
+            raise ImproperlyConfigured(msg)
+        if access.is_public:
+            return None
+        if not isinstance(request.user, Member):
+            return self._first(request, resolve_url(settings.LOGIN_URL))
+        require(may_at_all(standing_of(request.user), access.action))
+        if access.agreed and not has_agreed(request.user):
+            return self._first(request, reverse("members:agreement"))
+        return None
+
+    def _first(self, request: HttpRequest, address: str) -> HttpResponse:
+        """Send the viewer to ``address``, and back here afterwards when that loses nothing."""
+        back = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+        return HttpResponseRedirect(f"{address}?{urlencode({'next': back})}" if back else address)
+
+
+IDLE = {False: timedelta(days=14), True: timedelta(minutes=30)}
+AGE = {False: timedelta(days=30), True: timedelta(hours=12)}
+"""How long a session lives without use, and in all: members, then the team. Source: security reference, row 38."""
+NOTED_EVERY = timedelta(minutes=5)
+"""A session's last use is written this often, so that most pages write nothing."""
+
+
+class SessionAgeMiddleware:
+    """Ends sessions that are idle or old, sooner for the team. Times are kept in the session alone."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, Member):
+            self._check(request)
+        return self.get_response(request)
+
+    def _check(self, request: HttpRequest) -> None:
+        moment = clock.now()
+        session = request.session
+        began = session.setdefault("began", int(moment.timestamp()))
+        used = session.setdefault("used", int(moment.timestamp()))
+        team = standing_of(request.user).holds_anywhere(TEAM)
+        idle = moment - datetime.fromtimestamp(used, UTC)
+        if idle > IDLE[team] or moment - datetime.fromtimestamp(began, UTC) > AGE[team]:
+            logout(request)
+        elif idle > NOTED_EVERY:
+            session["used"] = int(moment.timestamp())

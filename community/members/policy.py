@@ -1,0 +1,141 @@
+"""The one policy table: which role may do what, to things in which state.
+
+Every package's policy asks :func:`may` for the role's part and adds what only it can know (an
+audience, an edit window). The table is data, so that a test can walk it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from community.core.rulings import Ruling
+from community.members.models import Role
+
+READERS = frozenset(Role) - {Role.GUEST}
+"""Everybody who has signed in holds at least one of these."""
+MEMBERS = READERS - {Role.FAMILY}
+"""Those whose own recovery, or work, brings them here; the families' board stands apart."""
+TEAM = frozenset({Role.FACILITATOR, Role.MODERATOR, Role.CLINICIAN, Role.OPERATOR})
+REVIEWERS = frozenset({Role.FACILITATOR, Role.MODERATOR, Role.CLINICIAN})
+DECIDERS = frozenset({Role.MODERATOR, Role.CLINICIAN})
+OPERATORS = frozenset({Role.OPERATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row. ``states`` empty: any state. ``own``: only on what is one's own.
+
+    ``scoped``: a role granted for one circle is enough for things of that circle.
+    """
+
+    roles: frozenset[Role]
+    states: frozenset[str] = frozenset()
+    own: bool = False
+    scoped: bool = False
+
+
+def _in(*states: str) -> frozenset[str]:
+    return frozenset(states)
+
+
+TABLE: dict[str, tuple[Rule, ...]] = {
+    # Reading and writing. A board's own audience and posting rule come on top.
+    "board.read": (Rule(READERS),),
+    "thread.start": (Rule(READERS),),
+    "post.read": (
+        Rule(READERS, _in("published")),
+        Rule(READERS, _in("held", "pending", "rejected"), own=True),
+        Rule(REVIEWERS, _in("held", "pending", "hidden", "rejected"), scoped=True),
+    ),
+    "post.write": (Rule(READERS, _in("open")), Rule(TEAM, _in("open", "locked"), scoped=True)),
+    "post.edit": (Rule(READERS, _in("published", "held", "pending"), own=True),),
+    "post.delete": (Rule(READERS, _in("published", "held", "pending"), own=True),),
+    "post.history": (
+        Rule(READERS, _in("published", "held", "pending"), own=True),
+        Rule(REVIEWERS, scoped=True),
+    ),
+    "post.react": (Rule(READERS, _in("published")),),
+    "post.report": (Rule(READERS, _in("published")),),
+    "thread.keep": (Rule(READERS, _in("published")),),  # watch, bookmark, mark as read
+    "thread.lock": (Rule(TEAM, scoped=True),),
+    "thread.slow": (Rule(TEAM, scoped=True),),
+    "thread.pin": (Rule(TEAM, scoped=True),),
+    "thread.move": (Rule(TEAM),),
+    # Oneself.
+    "own.read": (Rule(READERS),),
+    "profile.read": (Rule(READERS),),
+    "profile.edit": (Rule(READERS),),
+    "member.block": (Rule(READERS),),
+    "agreement.sign": (Rule(READERS),),
+    "card.answer": (Rule(READERS),),
+    "decision.read": (Rule(READERS, own=True), Rule(DECIDERS)),
+    "appeal.write": (Rule(READERS, own=True),),
+    # The review desk.
+    "review.read": (Rule(REVIEWERS, scoped=True),),
+    "review.decide": (Rule(DECIDERS, scoped=True),),
+    "review.sanction": (Rule(DECIDERS),),
+    "review.call_clinician": (Rule(REVIEWERS, scoped=True),),
+    "review.accept": (Rule(frozenset({Role.CLINICIAN})),),
+    "appeal.decide": (Rule(DECIDERS),),
+    # Running the house.
+    "member.list": (Rule(OPERATORS),),
+    "role.grant": (Rule(OPERATORS),),
+    "circle.manage": (Rule(OPERATORS),),
+    "invitation.make": (Rule(OPERATORS),),
+    "code.issue": (Rule(OPERATORS),),
+    "agreement.publish": (Rule(OPERATORS),),
+    "audit.read": (Rule(OPERATORS),),
+    "cms.use": (Rule(frozenset({Role.EDITOR, Role.OPERATOR})),),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a viewer is, at one moment: the roles that count, and the circles they are in.
+
+    ``scoped`` holds (role, circle id) for roles that count in one circle only.
+    """
+
+    member_id: int | None = None
+    roles: frozenset[Role] = frozenset()
+    scoped: frozenset[tuple[Role, int]] = frozenset()
+    circle_ids: frozenset[int] = frozenset()
+
+    def has_any(self, roles: Iterable[Role], circle_id: int | None = None) -> bool:
+        """Return whether the viewer holds one of ``roles`` everywhere, or in that circle."""
+        wanted = frozenset(roles)
+        return bool(self.roles & wanted) or any(
+            role in wanted and circle_id is not None and circle == circle_id for role, circle in self.scoped
+        )
+
+    def holds_anywhere(self, roles: Iterable[Role]) -> bool:
+        """Return whether the viewer holds one of ``roles`` at all, in whatever circle."""
+        wanted = frozenset(roles)
+        return bool(self.roles & wanted) or any(role in wanted for role, _ in self.scoped)
+
+
+GUEST = Standing(roles=frozenset({Role.GUEST}))
+
+
+def may(
+    standing: Standing, action: str, *, state: str = "", own: bool = False, circle_id: int | None = None
+) -> Ruling:
+    """Return whether the table lets ``standing`` do ``action`` to a thing in ``state``.
+
+    ``own`` says whether the thing is the viewer's own; ``circle_id`` which circle it is in.
+
+    Raises:
+        KeyError: the table has no such row, which is a mistake of ours.
+
+    """
+    for rule in TABLE[action]:
+        holds = standing.has_any(rule.roles, circle_id if rule.scoped else None)
+        if holds and (own or not rule.own) and (not rule.states or state in rule.states):
+            return Ruling.allow()
+    return Ruling.deny("role")
+
+
+def may_at_all(standing: Standing, action: str) -> Ruling:
+    """Return whether ``standing`` may do ``action`` to anything. The front door's question."""
+    if any(standing.holds_anywhere(rule.roles) for rule in TABLE[action]):
+        return Ruling.allow()
+    return Ruling.deny("role")
