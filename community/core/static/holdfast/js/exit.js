@@ -35,7 +35,7 @@
   });
 
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("[data-sign-out]")) {
+    if (event.target.matches("[data-sign-out], form[action*=logout]")) {
       forget();
     }
   });
