@@ -141,10 +141,14 @@ class RoleGrant(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="rolegrant_role_known", condition=Q(role__in=Role.values)),
             models.UniqueConstraint(
-                name="rolegrant_one_standing",
+                name="rolegrant_one_everywhere",
+                fields=["member", "role"],
+                condition=Q(revoked_at__isnull=True, circle__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="rolegrant_one_in_circle",
                 fields=["member", "role", "circle"],
                 condition=Q(revoked_at__isnull=True),
-                nulls_distinct=False,
             ),
         ]
 
