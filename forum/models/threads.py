@@ -1,0 +1,164 @@
+"""Threads, posts, their words, and what hangs on them."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from forum.models.base import Contribution, Revision, Stream
+from forum.models.boards import Board, ContentLabel, Tag
+
+MEMBER = settings.AUTH_USER_MODEL
+
+
+class Thread(Stream):
+    """A conversation on a board. Visible when its opening post is.
+
+    ``title`` is a copy of the opening post's visible title; ``reply_count`` and ``last_post_at``
+    count only what every reader of the board may see.
+    """
+
+    class Kind(models.TextChoices):
+        LISTEN = "listen", _("Please just listen")
+        ME_TOO = "me_too", _("Has anyone been here?")
+        IDEAS = "ideas", _("Asking for ideas")
+
+    board = models.ForeignKey(Board, models.PROTECT, related_name="threads")
+    author = models.ForeignKey(MEMBER, models.PROTECT, related_name="threads")
+    kind = models.CharField(max_length=8, choices=Kind)
+    title = models.CharField(max_length=120, blank=True)
+    is_visible = models.BooleanField(default=False)
+    is_pinned = models.BooleanField(default=False)
+    reply_count = models.PositiveIntegerField(default=0)
+    last_post_at = models.DateTimeField(null=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="threads")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="thread_kind_known", condition=Q(kind__in=["listen", "me_too", "ideas"])),
+            models.CheckConstraint(
+                name="thread_visible_has_title_and_time",
+                condition=Q(is_visible=False) | (~Q(title="") & Q(last_post_at__isnull=False)),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                name="thread_by_activity",
+                fields=["board", "-is_pinned", "-last_post_at", "-id"],
+                condition=Q(is_visible=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Post(Contribution):
+    """A contribution to a thread."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="posts")
+    is_opening = models.BooleanField(default=False)
+    visible_revision = models.OneToOneField(
+        "PostRevision", models.PROTECT, null=True, blank=True, related_name="shown_as", editable=False
+    )
+    labels = models.ManyToManyField(ContentLabel, blank=True, related_name="posts")
+
+    class Meta(Contribution.Meta):
+        constraints: ClassVar = [
+            *Contribution.Meta.constraints,
+            models.UniqueConstraint(name="post_position_unique_in_thread", fields=["thread", "position"]),
+            models.UniqueConstraint(
+                name="post_one_opening_per_thread", fields=["thread"], condition=Q(is_opening=True)
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="post_changes", fields=["thread", "cursor"]),
+            models.Index(name="post_of_author", fields=["author", "-written_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class PostRevision(Revision):
+    """The words of a post; those of an opening post have a title too."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
+    title = models.CharField(max_length=120, blank=True)
+
+    class Meta(Revision.Meta):
+        constraints: ClassVar = [
+            *Revision.Meta.constraints,
+            models.UniqueConstraint(name="postrevision_numbered_once", fields=["post", "number"]),
+        ]
+        indexes: ClassVar = [
+            models.Index(name="postrevision_pending", fields=["id"], condition=Q(awaits_scorer=True)),
+        ]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Quote(models.Model):
+    """A stretch of another post's plain text, cited by reference and rendered when read.
+
+    ``start`` and ``end`` are code points of the quoted revision's plain text.
+    """
+
+    revision = models.ForeignKey(PostRevision, models.CASCADE, related_name="quotes")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="quoted_by")
+    quoted_revision = models.ForeignKey(PostRevision, models.CASCADE, related_name="quoted_as")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["order"]
+        constraints: ClassVar = [
+            models.CheckConstraint(name="quote_range_runs_forward", condition=Q(end__gt=models.F("start"))),
+            models.UniqueConstraint(name="quote_ordered_once", fields=["revision", "order"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} quotes {self.post_id}"
+
+
+class Mention(models.Model):
+    """A revision names a member who may read it."""
+
+    revision = models.ForeignKey(PostRevision, models.CASCADE, related_name="mentions")
+    member = models.ForeignKey(MEMBER, models.CASCADE, related_name="mentions")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="mention_once", fields=["revision", "member"])]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} names {self.member_id}"
+
+
+class Reaction(models.Model):
+    """A small answer. Counted, never ranked."""
+
+    class Kind(models.TextChoices):
+        NOT_ALONE = "not_alone", _("Not alone")
+        SITTING = "sitting", _("Sitting with you")
+        THANK_YOU = "thank_you", _("Thank you")
+        STRENGTH = "strength", _("Strength")
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions")
+    member = models.ForeignKey(MEMBER, models.CASCADE, related_name="reactions")
+    kind = models.CharField(max_length=10, choices=Kind)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="reaction_once", fields=["post", "member", "kind"]),
+            models.CheckConstraint(
+                name="reaction_kind_known", condition=Q(kind__in=["not_alone", "sitting", "thank_you", "strength"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} on {self.post_id}"

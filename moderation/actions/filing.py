@@ -1,0 +1,238 @@
+"""Words come in with an assessment: open or raise the item, keep every reason, start the clock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from community.core import clock
+from community.core.errors import Invalid
+from community.core.events import announce
+from community.core.screening import (
+    Assessment,
+    Card,
+    CareLevel,
+    Filed,
+    Filing,
+    RuleLevel,
+    Subject,
+    Submission,
+    Verdict,
+    screen,
+)
+from community.core.screening import Signal as Reason
+from community.members.models import Member
+from moderation.actions.record import record
+from moderation.events import ItemOpened
+from moderation.hours import promise, time_allowed
+from moderation.models import Attempt, Hold, Report, ReviewItem, Signal
+
+ATTEMPT = "moderation.attempt"
+REPORT_LEVELS: dict[str, tuple[CareLevel, RuleLevel, Subject]] = {
+    Report.Reason.WORRIED: (CareLevel.CONCERN, RuleLevel.NONE, Subject.MEMBER),
+    Report.Reason.ENCOURAGES: (CareLevel.URGENT, RuleLevel.NOTE, Subject.MEMBER),
+    Report.Reason.THREAT: (CareLevel.URGENT, RuleLevel.NOTE, Subject.MEMBER),
+    Report.Reason.ADVANCES: (CareLevel.CONCERN, RuleLevel.NOTE, Subject.MEMBER),
+}
+"""Levels that a report's reason asks for; any other is a note. Source: domain reference 4.6."""
+
+
+def file(filing: Filing) -> Filed | None:
+    """Open or raise the one open item of the subject; see :func:`community.core.screening.file`."""
+    found = filing.assessment
+    if found.care_level == CareLevel.NONE and found.rule_level == RuleLevel.NONE:
+        return None
+    with transaction.atomic():
+        item = _open_or_raise(filing, found.care_level, found.rule_level)
+        _keep_reasons(item, filing.revision_id, found.signals)
+        if found.verdict is Verdict.HOLD and not filing.refusal:
+            Hold.objects.get_or_create(
+                revision_id=filing.revision_id,
+                lifted_at=None,
+                defaults={"item": item, "reasons": list(found.reasons), "placed_at": clock.now()},
+            )
+    return Filed(item_id=item.public_id, care_level=CareLevel(item.care_level), rule_level=RuleLevel(item.rule_level))
+
+
+def _open_or_raise(filing: Filing, care: CareLevel, rule: RuleLevel) -> ReviewItem:
+    """Return the locked open item, at least at these levels. Levels and clock never go back."""
+    item = _locked_open(filing)
+    if item is None:
+        try:
+            with transaction.atomic():
+                return _open(filing, care, rule)
+        except IntegrityError:  # somebody else opened it a moment ago
+            item = _locked_open(filing)
+            if item is None:
+                raise
+    raised = care > item.care_level or rule > item.rule_level
+    item.care_level, item.rule_level = max(care, item.care_level), max(rule, item.rule_level)
+    item.revision_id = filing.revision_id
+    item.due_at = min(item.due_at, clock.now() + time_allowed(care, rule))
+    item.version += 1
+    item.save(update_fields=["care_level", "rule_level", "revision_id", "due_at", "version"])
+    record(item, "raised" if raised else "seen_again", actor=None, care_level=item.care_level, rule_level=item.rule_level)
+    return item
+
+
+def _locked_open(filing: Filing) -> ReviewItem | None:
+    return (
+        ReviewItem.objects.select_for_update(of=("self",))
+        .filter(subject_kind=filing.subject_kind, subject_id=filing.subject_id, closed_at__isnull=True)
+        .first()
+    )
+
+
+def _open(filing: Filing, care: CareLevel, rule: RuleLevel) -> ReviewItem:
+    moment = clock.now()
+    item = ReviewItem.objects.create(
+        subject_kind=filing.subject_kind,
+        subject_id=filing.subject_id,
+        revision_id=filing.revision_id,
+        surface=filing.surface,
+        author_id=filing.author_id,
+        circle_id=filing.circle_id,
+        care_level=care,
+        rule_level=rule,
+        opened_at=moment,
+        due_at=moment + time_allowed(care, rule),
+    )
+    record(item, "opened", actor=None, care_level=int(care), rule_level=int(rule), refusal=filing.refusal)
+    announce(ItemOpened(audience=("review",), item_id=item.public_id))
+    return item
+
+
+def _keep_reasons(item: ReviewItem, revision_id: str, reasons: Iterable[Reason]) -> None:
+    Signal.objects.bulk_create(
+        Signal(
+            item=item,
+            revision_id=revision_id,
+            code=reason.code,
+            source=reason.source,
+            care_level=reason.care_level,
+            rule_level=reason.rule_level,
+            subject=reason.subject,
+            start=reason.span[0] if reason.span else None,
+            end=reason.span[1] if reason.span else None,
+            scan=reason.scan,
+            modifiers=dict(reason.modifiers),
+            score=reason.score,
+            version=reason.version,
+            seen_at=clock.now(),
+        )
+        for reason in reasons
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Care:
+    """What the author of refused or filed words is shown. ``by`` is None when nobody promises a time."""
+
+    cards: tuple[Card, ...] = ()
+    item_id: str = ""
+    by: datetime | None = None
+
+
+def keep_attempt(*, author: Member, surface: str, source: str, assessment: Assessment, refusal: str) -> Care:
+    """Answer refused words: cards from level 2, and from level 3 the words are kept and an item opens.
+
+    Call it with no transaction open, after triage and before the refusal is shown.
+    """
+    cards = tuple(card for card in assessment.cards if card is not Card.HELD)
+    if assessment.care_level < CareLevel.URGENT:
+        return Care(cards=cards if assessment.care_level >= CareLevel.CONCERN else ())
+    with transaction.atomic():
+        attempt = Attempt.objects.create(
+            author=author,
+            surface=surface,
+            source=source,
+            html=assessment.html,
+            plain=assessment.plain,
+            refusal=refusal,
+            made_at=clock.now(),
+        )
+        file(
+            Filing(
+                subject_kind=ATTEMPT,
+                subject_id=attempt.public_id,
+                revision_id=attempt.public_id,
+                surface=surface,
+                author_id=author.pk,
+                assessment=assessment,
+                refusal=refusal,
+            )
+        )
+    return care_for(subject_kind=ATTEMPT, subject_id=attempt.public_id, cards=cards)
+
+
+def care_for(*, subject_kind: str, subject_id: str, cards: tuple[Card, ...]) -> Care:
+    """Return what the author of a filed subject is shown, with the time that somebody keeps."""
+    item = ReviewItem.objects.filter(
+        subject_kind=subject_kind, subject_id=subject_id, closed_at__isnull=True
+    ).first()
+    return Care(cards=cards, item_id=item.public_id if item else "", by=promise(item) if item else None)
+
+
+def report(
+    *,
+    reporter: Member,
+    subject_kind: str,
+    subject_id: str,
+    revision_id: str,
+    surface: str,
+    author: Member,
+    reason: str,
+    note: str = "",
+    circle_id: int | None = None,
+) -> Care:
+    """Tell the team about somebody's words. Telling twice adds nothing and is no error.
+
+    The note is a member's text like any other: it is screened, and what it says about the
+    reporter is answered to the reporter.
+
+    Raises:
+        Invalid: an unknown reason.
+
+    """
+    assessment = screen(Submission(source=note, surface="report")) if note.strip() else None
+    care = Care()
+    if assessment is not None:
+        care = keep_attempt(author=reporter, surface="report", source=note, assessment=assessment, refusal="report_note")
+    if reason not in Report.Reason.values:
+        raise Invalid("reason", {"reason": "unknown"})
+    level, rule, subject = REPORT_LEVELS.get(reason, (CareLevel.NONE, RuleLevel.NOTE, Subject.NONE))
+    said = Reason(code=reason.upper(), source="report", care_level=level, rule_level=rule, subject=subject)
+    filing = Filing(
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        revision_id=revision_id,
+        surface=surface,
+        author_id=author.pk,
+        circle_id=circle_id,
+        assessment=Assessment(
+            html="",
+            plain="",
+            care_level=level,
+            care_score=0.0,
+            subject=subject,
+            rule_level=rule,
+            verdict=Verdict.NOTE,
+            signals=(said,),
+        ),
+    )
+    with transaction.atomic():
+        item = _open_or_raise(filing, level, rule)
+        _, new = Report.objects.get_or_create(
+            item=item,
+            reporter=reporter,
+            defaults={
+                "revision_id": revision_id,
+                "reason": reason,
+                "note": assessment.plain if assessment else "",
+                "made_at": clock.now(),
+            },
+        )
+        if new:
+            _keep_reasons(item, revision_id, (said,))
+    return care
