@@ -192,7 +192,9 @@ class TestHowPagesLook:
         assert root.get("data-theme", "dark") == "dark"
         assert "data-text" not in root
 
-    @pytest.mark.parametrize("back", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:x", "boards"])
+    @pytest.mark.parametrize(
+        "back", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:x", "boards"]
+    )
     def test_it_never_sends_anyone_elsewhere(self, client, db, back):
         response = client.post("/preferences/", {"theme": "light", "size": "normal", "back": back})
         assert response["Location"] == "/preferences/"
@@ -227,6 +229,7 @@ class TestTimes:
     def test_a_time_is_said_in_the_community_s_zone(self, settings, time_machine):
         settings.TIME_ZONE = "America/New_York"
         time_machine.move_to("2026-03-11T23:00:00Z", tick=False)
+
         def said(text):
             return wording(datetime.fromisoformat(text).replace(tzinfo=UTC))
 
@@ -241,7 +244,9 @@ class TestTemplates:
 
     @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
     def test_nothing_inline_nothing_unescaped_nothing_from_elsewhere(self, template):
-        text = re.sub(r"{% comment %}.*?{% endcomment %}", "", template.read_text(encoding="utf-8"), flags=re.S)
+        text = re.sub(
+            r"{% comment %}.*?{% endcomment %}", "", template.read_text(encoding="utf-8"), flags=re.S
+        )
         assert not re.search(r"<style|\sstyle=|\son[a-z]+=|javascript:", text)
         assert not re.search(r"<script(?![^>]*\ssrc=)", text)
         assert not re.search(r"""(?:src|href|action)=["']https?:""", text)

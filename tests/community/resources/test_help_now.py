@@ -112,13 +112,19 @@ def test_a_person_in_year_eight_can_read_it(database_away, client):
 
 def test_the_grade_tells_plain_words_from_hard_ones():
     assert grade("Call someone now. You are not alone.") < 4
-    assert grade("Individuals experiencing suicidal ideation necessitate immediate psychiatric evaluation.") > 12
+    assert (
+        grade("Individuals experiencing suicidal ideation necessitate immediate psychiatric evaluation.") > 12
+    )
 
 
 def test_the_support_card_shows_a_way_to_a_person_and_asks_one_question(database_away):
     card = render_to_string(
         "_support_card.html",
-        {"cards": ["support"], "team_line": "A person reads it by 9:14 pm.", "answer_url": "/review/cards/x/"},
+        {
+            "cards": ["support"],
+            "team_line": "A person reads it by 9:14 pm.",
+            "answer_url": "/review/cards/x/",
+        },
     )
     assert "tel:988" in card
     assert "A person reads it by 9:14 pm." in card

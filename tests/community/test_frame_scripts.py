@@ -1,0 +1,224 @@
+"""The two scripts of the frame, in a real browser, with the network played by the test.
+
+No server and no database: pages are drawn from the templates and handed to Chromium.
+"""
+
+import os
+from urllib.parse import parse_qs
+
+import pytest
+from django import forms
+from django.contrib.staticfiles import finders
+from django.template import engines
+from playwright.sync_api import sync_playwright
+
+from tests.journeys.house import chromium
+
+SITE = "http://holdfast.test"
+AWAY = "**/exit/"
+PAGE = """{% extends "base_public.html" %}{% block title %}Writing{% endblock %}{% block content %}
+<h1>Writing</h1>
+<form class="composer" method="post" action="/posted/" data-composer data-preview-url="/preview/" data-draft-url="/draft/">
+<input type="hidden" name="csrfmiddlewaretoken" value="token-of-the-page">
+{% include "_composer_box.html" %}
+<button class="button" type="submit">Post reply</button></form>
+<form method="post" action="/accounts/logout/"><button type="submit">Sign out</button></form>
+{% endblock %}
+{% block scripts %}<script src="{% static 'holdfast/js/composer.js' %}" defer></script>{% endblock %}"""
+
+
+class ReplyForm(forms.Form):
+    text = forms.CharField(label="Your reply", widget=forms.Textarea)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    path = chromium()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("Chromium is not installed, and nothing may be skipped here.")
+        pytest.skip("Chromium is not installed.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+class Server:
+    """Answers the browser; ``drafts`` and ``previews`` hold what it was sent."""
+
+    def __init__(self, draft_status=204):
+        self.drafts = []
+        self.tokens = []
+        self.draft_status = draft_status
+        self.reachable = True
+        context = {"field": ReplyForm()["text"], "community_name": "Holdfast", "look": {}}
+        self.page = engines["django"].from_string(PAGE).render(context)
+
+    def answer(self, route):
+        request = route.request
+        path = request.url.removeprefix(SITE)
+        if not self.reachable:
+            route.abort("internetdisconnected")
+        elif path.startswith("/static/"):
+            route.fulfill(path=finders.find(path.removeprefix("/static/")))
+        elif path == "/draft/":
+            self.drafts.append(parse_qs(request.post_data).get("text", [""])[0])
+            self.tokens.append(request.headers["x-csrftoken"])
+            route.fulfill(status=self.draft_status)
+        elif path == "/preview/":
+            words = parse_qs(request.post_data)["text"][0]
+            route.fulfill(content_type="text/html", body=f"<p><strong>{words.strip('*')}</strong></p>")
+        elif path == "/exit/":
+            route.fulfill(content_type="text/html", body="<p>Sunny, with a light wind.</p>")
+        else:
+            policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'"
+            route.fulfill(
+                content_type="text/html", body=self.page, headers={"Content-Security-Policy": policy}
+            )
+
+
+@pytest.fixture
+def server():
+    return Server()
+
+
+@pytest.fixture
+def page(browser, server):
+    context = browser.new_context()
+    context.set_default_timeout(5000)
+    context.route(f"{SITE}/**", server.answer)
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if "Content Security Policy" in message.text else None,
+    )
+    page.goto(f"{SITE}/threads/abc/")
+    yield page
+    context.close()
+    assert faults == []
+
+
+def kept_in_tab(page):
+    return page.evaluate("Object.values(sessionStorage).join()")
+
+
+class TestLeaving:
+    def test_the_button_leaves_and_the_tab_forgets(self, page):
+        page.evaluate("sessionStorage.setItem('draft:/draft/', 'my words')")
+        page.get_by_role("link", name="Quick exit").first.click()
+        page.wait_for_url(AWAY)
+        page.goto(f"{SITE}/threads/abc/")
+        assert kept_in_tab(page) == ""
+
+    def test_back_does_not_lead_to_the_page_that_was_left(self, page):
+        before = page.evaluate("history.length")
+        page.get_by_role("link", name="Quick exit").first.click()
+        page.wait_for_url(AWAY)
+        assert page.evaluate("history.length") == before
+
+    def test_shift_three_times_leaves_too(self, page):
+        for _ in range(3):
+            page.keyboard.press("Shift")
+        page.wait_for_url(AWAY)
+
+    def test_typing_capital_letters_does_not(self, page):
+        page.get_by_label("Your reply").click()
+        for letter in "ABCD":
+            page.keyboard.press(f"Shift+{letter}")
+        page.wait_for_timeout(200)
+        assert page.url == f"{SITE}/threads/abc/"
+
+    def test_the_key_is_named_only_where_it_works(self, page):
+        assert page.get_by_text("press the Shift key three times").is_visible()
+
+    def test_signing_out_makes_the_tab_forget(self, page):
+        page.evaluate("sessionStorage.setItem('draft:/draft/', 'my words')")
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/accounts/logout/")
+        assert kept_in_tab(page) == ""
+
+
+class TestWriting:
+    @pytest.mark.parametrize(
+        ("tool", "text"),
+        [
+            ("Bold", "one **two** three"),
+            ("Italic", "one *two* three"),
+            ("Quote", "> one two three"),
+            ("List", "- one two three"),
+            ("Link", "one [two](https://) three"),
+        ],
+    )
+    def test_a_tool_marks_what_is_chosen(self, page, tool, text):
+        box = page.get_by_label("Your reply")
+        box.fill("one two three")
+        box.evaluate("box => box.setSelectionRange(4, 7)")
+        page.get_by_role("button", name=tool).click()
+        assert box.input_value() == text
+
+    def test_what_a_tool_did_can_be_undone(self, page):
+        box = page.get_by_label("Your reply")
+        box.fill("one")
+        box.select_text()
+        page.get_by_role("button", name="Bold").click()
+        assert box.input_value() == "**one**"
+        box.press("Control+z")
+        assert box.input_value() == "one"
+
+    def test_the_preview_is_the_server_s_own(self, page):
+        page.get_by_label("Your reply").fill("**hello**")
+        button = page.get_by_role("button", name="Preview")
+        button.click()
+        assert page.locator("[data-preview] strong").inner_text() == "hello"
+        assert button.get_attribute("aria-pressed") == "true"
+        button.click()
+        assert not page.locator("[data-preview]").is_visible()
+
+    def test_a_pause_sends_the_draft_and_then_says_so(self, page, server):
+        page.get_by_label("Your reply").fill("my words")
+        page.get_by_text("Draft kept").wait_for()
+        assert server.drafts == ["my words"]
+        assert server.tokens == ["token-of-the-page"]
+        assert kept_in_tab(page) == ""
+
+    def test_a_refused_draft_is_not_called_kept(self, page, server):
+        server.draft_status = 403
+        page.get_by_label("Your reply").fill("my words")
+        page.get_by_text("We couldn’t keep a draft").wait_for()
+        assert kept_in_tab(page) == ""
+
+    def test_offline_the_tab_keeps_it_and_hands_it_over_later(self, page, server):
+        server.reachable = False
+        page.get_by_label("Your reply").fill("my words")
+        page.get_by_text("kept in this tab only").wait_for()
+        assert "my words" in kept_in_tab(page)
+        server.reachable = True
+        page.evaluate("dispatchEvent(new Event('online'))")
+        page.get_by_text("Draft kept").wait_for()
+        assert server.drafts[-1] == "my words"
+        assert kept_in_tab(page) == ""
+
+    def test_words_kept_in_the_tab_come_back_after_a_reload(self, page, server):
+        page.evaluate("sessionStorage.setItem('draft:/draft/', JSON.stringify(['', 'my words']))")
+        page.reload()
+        assert page.get_by_label("Your reply").input_value() == "my words"
+        page.get_by_text("Draft kept").wait_for()
+        assert server.drafts == ["my words"]
+
+    def test_it_says_that_nobody_on_the_team_reads_drafts(self, page):
+        assert page.get_by_text("Nobody on the team reads drafts.").is_visible()
+
+    def test_without_scripts_the_tools_stay_away_and_the_form_posts(self, browser, server):
+        context = browser.new_context(java_script_enabled=False)
+        context.route(f"{SITE}/**", server.answer)
+        page = context.new_page()
+        page.goto(f"{SITE}/threads/abc/")
+        assert not page.get_by_role("group", name="Text tools").is_visible()
+        page.get_by_label("Your reply").fill("my words")
+        with page.expect_request("**/posted/") as sent:
+            page.get_by_role("button", name="Post reply").click()
+        assert "my+words" in sent.value.post_data
+        context.close()
