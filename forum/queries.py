@@ -1,0 +1,130 @@
+"""What a viewer may read, as querysets: the set twins of ``policy``'s row rules."""
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from community.core.errors import NotFound
+from community.members.models import Member
+from community.members.policy import TEAM, Standing, may
+from community.members.queries import excluded_authors, standing_of
+from forum.models import Board, Post, PostRevision, ReadMark, Thread
+from forum.policy import AUDIENCE_ROLES, CIRCLE_READERS, sees_all
+
+POSTS_PER_PAGE = 20
+THREADS_PER_PAGE = 30
+
+
+def boards_for(standing: Standing) -> QuerySet[Board]:
+    """Return the boards that ``standing`` may read. Twin of ``policy.can_read_board``."""
+    if not may(standing, "board.read"):
+        return Board.objects.none()
+    audiences = [audience for audience, roles in AUDIENCE_ROLES.items() if standing.has_any(roles)]
+    readable = Q(audience__in=audiences)
+    if standing.has_any(CIRCLE_READERS):
+        readable |= Q(audience=Board.Audience.CIRCLE)
+    else:
+        circles = standing.circle_ids | {circle for role, circle in standing.scoped if role in TEAM}
+        readable |= Q(audience=Board.Audience.CIRCLE, circle_id__in=circles)
+    return Board.objects.filter(readable)
+
+
+def _reviewed(viewer: Member, path: str) -> Q:
+    """Return where ``viewer`` sees everything: all boards, or those of circles they review."""
+    standing = standing_of(viewer)
+    if sees_all(standing, None):
+        return Q()
+    circles = [circle for _, circle in standing.scoped if sees_all(standing, circle)]
+    return Q(**{f"{path}circle_id__in": circles})
+
+
+def threads_for(viewer: Member, boards: QuerySet[Board] | None = None) -> QuerySet[Thread]:
+    """Return the threads that ``viewer`` may open. Twin of ``policy.can_see_thread``."""
+    readable = boards_for(standing_of(viewer)) if boards is None else boards
+    shown = Q(is_visible=True) & ~Q(author_id__in=excluded_authors(viewer))
+    return Thread.objects.filter(
+        Q(board__in=readable) & (shown | Q(author=viewer) | _reviewed(viewer, "board__"))
+    )
+
+
+def posts_for(viewer: Member) -> QuerySet[Post]:
+    """Return the posts that ``viewer`` may know of, tombstones included. Twin of ``policy.can_see_post``."""
+    shown = Q(position__isnull=False) & ~Q(author_id__in=excluded_authors(viewer))
+    return Post.objects.filter(
+        Q(thread__in=threads_for(viewer)) & (shown | Q(author=viewer) | _reviewed(viewer, "thread__board__"))
+    )
+
+
+def board_for(viewer: Member, slug: str) -> Board:
+    """Return the board, if ``viewer`` may read it.
+
+    Raises:
+        NotFound: there is none, or not for this viewer.
+
+    """
+    board = boards_for(standing_of(viewer)).filter(slug=slug).first()
+    if board is None:
+        raise NotFound
+    return board
+
+
+def thread_by_id(public_id: str) -> Thread:
+    """Return the thread with its board and opening author, whoever asks.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    thread = Thread.objects.select_related("board", "author").filter(public_id=public_id).first()
+    if thread is None:
+        raise NotFound
+    return thread
+
+
+def post_by_id(public_id: str) -> Post:
+    """Return the post with all that a policy asks about, whoever asks.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    post = (
+        Post.objects.select_related("thread__board", "author", "visible_revision").filter(public_id=public_id).first()
+    )
+    if post is None:
+        raise NotFound
+    return post
+
+
+def latest_revision(post: Post) -> PostRevision:
+    """Return the newest words of ``post``, shown or not."""
+    return post.revisions.order_by("-number")[0]
+
+
+def unread_threads(viewer: Member, threads: Iterable[int]) -> set[int]:
+    """Return which of ``threads`` (keys) hold posts that ``viewer`` may read and has not read.
+
+    A thread that was never opened counts as unread; one's own posts never do.
+    """
+    newer = (
+        Post.objects.filter(thread=OuterRef("pk"), state=Post.State.PUBLISHED)
+        .exclude(author=viewer)
+        .exclude(author_id__in=excluded_authors(viewer))
+    )
+    marks = ReadMark.objects.filter(member=viewer, thread=OuterRef("thread")).values("position")[:1]
+    beyond = newer.exclude(position__lte=marks)
+    return set(Thread.objects.filter(Exists(beyond), pk__in=list(threads)).values_list("pk", flat=True))
+
+
+def first_unread(viewer: Member, thread: Thread) -> int | None:
+    """Return the position of the first post that ``viewer`` has not read, or None."""
+    mark = ReadMark.objects.filter(member=viewer, thread=thread).values_list("position", flat=True).first() or 0
+    return (
+        Post.objects.filter(thread=thread, state=Post.State.PUBLISHED, position__gt=mark)
+        .exclude(author=viewer)
+        .exclude(author_id__in=excluded_authors(viewer))
+        .order_by("position")
+        .values_list("position", flat=True)
+        .first()
+    )
+
