@@ -44,8 +44,8 @@ def file(filing: Filing) -> Filed | None:
     if found.care_level == CareLevel.NONE and found.rule_level == RuleLevel.NONE:
         return None
     with transaction.atomic():
-        item = _open_or_raise(filing, found.care_level, found.rule_level)
-        _keep_reasons(item, filing.revision_id, found.signals)
+        item = open_or_raise(filing, found.care_level, found.rule_level)
+        keep_reasons(item, filing.revision_id, found.signals)
         if found.verdict is Verdict.HOLD and not filing.refusal:
             Hold.objects.get_or_create(
                 revision_id=filing.revision_id,
@@ -55,7 +55,7 @@ def file(filing: Filing) -> Filed | None:
     return Filed(item_id=item.public_id, care_level=CareLevel(item.care_level), rule_level=RuleLevel(item.rule_level))
 
 
-def _open_or_raise(filing: Filing, care: CareLevel, rule: RuleLevel) -> ReviewItem:
+def open_or_raise(filing: Filing, care: CareLevel, rule: RuleLevel) -> ReviewItem:
     """Return the locked open item, at least at these levels. Levels and clock never go back."""
     item = _locked_open(filing)
     if item is None:
@@ -103,7 +103,8 @@ def _open(filing: Filing, care: CareLevel, rule: RuleLevel) -> ReviewItem:
     return item
 
 
-def _keep_reasons(item: ReviewItem, revision_id: str, reasons: Iterable[Reason]) -> None:
+def keep_reasons(item: ReviewItem, revision_id: str, reasons: Iterable[Reason]) -> None:
+    """Insert a signal for each reason: always, whatever the item already holds."""
     Signal.objects.bulk_create(
         Signal(
             item=item,
@@ -222,7 +223,7 @@ def report(
         ),
     )
     with transaction.atomic():
-        item = _open_or_raise(filing, level, rule)
+        item = open_or_raise(filing, level, rule)
         _, new = Report.objects.get_or_create(
             item=item,
             reporter=reporter,
@@ -234,5 +235,5 @@ def report(
             },
         )
         if new:
-            _keep_reasons(item, revision_id, (said,))
+            keep_reasons(item, revision_id, (said,))
     return care
