@@ -10,12 +10,14 @@ import pytest
 from django.conf import settings as configured
 from django.http import Http404
 from django.test import RequestFactory, override_settings
-from django.urls import path
+from django.urls import path, reverse
 
 from community.core import avatars, views
 from community.core.access import public
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooFast
 from community.core.templatetags.frame import wording
+from community.members.actions.roles import grant_role
+from community.members.models import Member, Role
 
 ROOT = Path(__file__).parent.parent.parent
 TEMPLATES = sorted(ROOT.glob("templates/**/*.html"))
@@ -154,6 +156,38 @@ def test_a_form_left_open_for_days_is_told_so(settings):
     response = views.csrf_failure(RequestFactory().post("/threads/x/"))
     assert response.status_code == 403
     assert "stood open too long" in response.content.decode()
+
+
+class TestTheMainPlaces:
+    @pytest.fixture
+    def places(self, client, db):
+        """Return the names of the places that a member with these roles is shown."""
+
+        def of(*roles):
+            member = Member.objects.create_user("halyard", "a-long-password")
+            for role in roles:
+                grant_role(actor=None, member=member, role=role)
+            client.force_login(member)
+            page = client.get("/preferences/").content.decode()
+            nav = page[page.index("<nav") : page.index("</nav>")]
+            return re.findall(r"</svg>([^<]+)</a>", nav)
+
+        return of
+
+    def test_a_participant_sees_boards_and_their_own_page(self, places):
+        assert places(Role.PARTICIPANT) == ["Boards", "Me"]
+
+    @pytest.mark.parametrize("role", [Role.MODERATOR, Role.CLINICIAN, Role.FACILITATOR])
+    def test_whoever_reviews_sees_the_way_to_the_desk(self, places, role):
+        assert places(role) == ["Boards", "Review", "Me"]
+
+    def test_an_editor_sees_the_way_to_the_pages(self, places):
+        assert places(Role.PARTICIPANT, Role.EDITOR) == ["Boards", "Pages", "Me"]
+
+    def test_a_guest_sees_the_door(self, fetch):
+        page = Reader(fetch("/").content.decode())
+        assert page.named("a", href=reverse("account_login"))
+        assert not page.named("nav", **{"class": "nav is-tabs"})
 
 
 class TestLeaving:
