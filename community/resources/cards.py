@@ -50,41 +50,47 @@ class ShownCard:
 
 BARRIERS = (
     Barrier(
-        _("I'm worried they'll send the police"),
+        _("I don’t know what to say"),
+        _("You can read out what you wrote here. Or say: I’m not OK, and I don’t know where to start."),
+    ),
+    Barrier(
+        _("It’s not bad enough to call"),
         _(
-            "You can ask the person who answers before you say anything else: when would you send "
-            "someone? You can also text or chat, say only what you want to, and stop at any time."
+            "You don’t have to be at the edge. If it hurts enough to write about it, it is enough to talk "
+            "about it."
         ),
     ),
     Barrier(
-        _("It's not bad enough to call"),
+        _("I don’t want to be a burden"),
+        _("This is what they are there for. You take nothing away from anyone by calling."),
+    ),
+    Barrier(
+        _("I’m afraid of who will come"),
         _(
-            "You don't have to be at the edge. People call because they are tired, alone or stuck. That "
-            "is enough."
+            "You can ask the person who answers before you say anything else: when would you send someone? "
+            "You can also text or chat, say only what you want to, and stop at any time."
         ),
     ),
     Barrier(
-        _("I can't talk out loud where I am"),
-        _("You can text or chat instead. Nobody near you hears a word."),
+        _("Someone might hear me"),
+        _("You can text or chat instead. Nobody near you hears a word, and Quick exit closes this page."),
     ),
     Barrier(
-        _("I tried before and it didn't help"),
+        _("I tried before and it didn’t help"),
         _(
-            "We're sorry it went like that. The next time it will be another person, and you may hang up "
+            "We’re sorry it went like that. The next time it will be another person, and you may hang up "
             "and try again. You can also ask for a person from this community below."
         ),
     ),
-    Barrier(
-        _("I don't know what to say"),
-        _("You can read out what you wrote here. Or say: I'm not OK, and I don't know where to start."),
-    ),
 )
+"""Asking what stands in the way, and meeting it, raised the use of crisis services in a trial of
+39,450 people (registration NCT03633825); a link alone is seldom used."""
 
 TEXTS: dict[Card, CardText] = {
     Card.MEDICAL: CardText(
         _("Your body may need help right now"),
         (
-            _("Call %(emergency)s. You don't have to be sure. Tell someone near you, and unlock the door."),
+            _("Call %(emergency)s. You don’t have to be sure. Tell someone near you, and unlock the door."),
             _("If you are driving, pull over, turn the engine off and stay where you are."),
         ),
         ("emergency", "poison"),
@@ -98,7 +104,7 @@ TEXTS: dict[Card, CardText] = {
                 "can reach it."
             ),
             _(
-                "If you are going to use, don't use alone. After time off, a dose you once knew can be "
+                "If you are going to use, don’t use alone. After time off, a dose you once knew can be "
                 "too much."
             ),
         ),
@@ -111,7 +117,7 @@ TEXTS: dict[Card, CardText] = {
         (
             _(
                 "Shaking badly, seeing things, a fever, being confused or a seizure: call %(emergency)s "
-                "or go to an emergency room now. Don't wait it out alone."
+                "or go to an emergency room now. Don’t wait it out alone."
             ),
             _("A doctor or your program can help you stop safely. Ask before you stop, not after."),
         ),
@@ -122,7 +128,7 @@ TEXTS: dict[Card, CardText] = {
         _("If someone may see this screen, leave first"),
         (
             _(
-                "You don't deserve this, and it is not your fault. We never send an e-mail about what you "
+                "You don’t deserve this, and it is not your fault. We never send an e-mail about what you "
                 "wrote."
             ),
             _(
@@ -134,7 +140,7 @@ TEXTS: dict[Card, CardText] = {
         leave_first=True,
     ),
     Card.SUPPORT: CardText(
-        _("Thank you for saying that here. You're not in trouble."),
+        _("Thank you for saying that here. You’re not in trouble."),
         (
             _(
                 "If there is any chance that you might act on this, please talk to someone right now. It "
@@ -145,13 +151,13 @@ TEXTS: dict[Card, CardText] = {
         barriers=BARRIERS,
     ),
     Card.CRAVING: CardText(
-        _("This can pass, and you don't have to get through it alone"),
+        _("This can pass, and you don’t have to get through it alone"),
         (
             _(
                 "Put some distance between you and it: another room, another street. Call someone, or "
                 "write here."
             ),
-            _("If you do use, don't use alone, and keep naloxone near. You are welcome here either way."),
+            _("If you do use, don’t use alone, and keep naloxone near. You are welcome here either way."),
         ),
         ("never_use_alone", "crisis", "treatment"),
     ),
@@ -167,7 +173,7 @@ TEXTS: dict[Card, CardText] = {
         ("assault", "emergency"),
     ),
     Card.SOMEONE_ELSE: CardText(
-        _("You're worried about someone. Here is what helps."),
+        _("You’re worried about someone. Here is what helps."),
         (
             _("Ask them straight out. Listen. Stay with them, or stay on the line."),
             _("If they may be in danger now, call %(emergency)s. The crisis line is for worried people too."),
@@ -176,7 +182,7 @@ TEXTS: dict[Card, CardText] = {
         steps=True,
     ),
     Card.CHILD: CardText(
-        _("Someone who can't protect themselves may be in danger"),
+        _("Someone who can’t protect themselves may be in danger"),
         (
             _(
                 "If it is happening now, call %(emergency)s. You can also talk it through with a trained "
