@@ -151,6 +151,7 @@ class Attempt(models.Model):
     html = models.TextField()
     plain = models.TextField()
     refusal = models.CharField(max_length=40)
+    context_ref = models.CharField(max_length=60, blank=True)  # where they were meant for: "thread:<public id>"
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -168,6 +169,11 @@ class Decision(models.Model):
         REMOVE = "remove", _("Taken down")
         UPHOLD = "uphold", _("The decision stays")
         OVERTURN = "overturn", _("The decision was changed")
+        PAUSE = "pause", _("Posting is paused")
+        NOTE = "note", _("A note from the team")
+
+    ADVERSE: ClassVar = (Verdict.KEEP_HELD, Verdict.REMOVE, Verdict.PAUSE)
+    """What an author can ask another person to look at again."""
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     item = models.ForeignKey(ReviewItem, models.PROTECT, related_name="decisions")
@@ -185,7 +191,10 @@ class Decision(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(name="decision_by_a_person", condition=Q(automated=False)),
             models.CheckConstraint(
-                name="decision_removal_names_its_rule", condition=~Q(verdict="remove") | ~Q(rule="")
+                name="decision_names_its_rule", condition=~Q(verdict__in=["remove", "pause"]) | ~Q(rule="")
+            ),
+            models.CheckConstraint(
+                name="decision_says_why", condition=Q(verdict__in=["publish", "leave"]) | ~Q(note="")
             ),
         ]
 
@@ -220,6 +229,7 @@ class Sanction(models.Model):
     member = models.ForeignKey(MEMBER, models.PROTECT, related_name="sanctions")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -231,14 +241,30 @@ class Sanction(models.Model):
 
 
 class Appeal(models.Model):
-    """The author asks for another look. Decided by another person."""
+    """The author asks for another look, once. Answered by another person than the one who decided."""
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal")
+    against = models.ForeignKey(MEMBER, models.PROTECT, related_name="decisions_appealed")
+    answer = models.OneToOneField(Decision, models.PROTECT, null=True, blank=True, related_name="answers")
+    answered_by = models.ForeignKey(MEMBER, models.PROTECT, null=True, blank=True, related_name="appeals_answered")
     source = models.TextField()
     html = models.TextField()
     plain = models.TextField()
     made_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="appeal_answered_by_another_person",
+                condition=Q(answered_by__isnull=True) | ~Q(answered_by=models.F("against")),
+            ),
+            models.CheckConstraint(
+                name="appeal_answer_is_whole",
+                condition=Q(answer__isnull=True, answered_by__isnull=True)
+                | Q(answer__isnull=False, answered_by__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Appeal {self.public_id}"
@@ -252,12 +278,11 @@ class CardAnswer(models.Model):
         PERSON = "person", _("I need a person")
 
     item = models.ForeignKey(ReviewItem, models.CASCADE, related_name="card_answers")
-    answer = models.CharField(max_length=8, choices=Answer, blank=True)
-    barrier = models.CharField(max_length=16, blank=True)
+    answer = models.CharField(max_length=8, choices=Answer)
     given_at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.answer or self.barrier} on {self.item_id}"
+        return f"{self.answer} on {self.item_id}"
 
 
 @append_only
@@ -315,9 +340,17 @@ class OnCallShift(models.Model):
 
 
 class Alert(models.Model):
-    """One page to one person about one item. Sent once the mail server has taken it."""
+    """One page to one person about one item, for one cause. Sent once the mail server has taken it."""
+
+    class Cause(models.TextChoices):
+        URGENT = "urgent", _("Became urgent")
+        NOW = "now", _("Became “now”")
+        LATE = "late", _("Its clock has passed")
+        ASKED = "asked", _("The author asks for a person")
+        CLINICIAN = "clinician", _("A clinician is called in")
 
     item = models.ForeignKey(ReviewItem, models.CASCADE, related_name="alerts")
+    cause = models.CharField(max_length=10, choices=Cause)
     step = models.PositiveSmallIntegerField()
     recipient = models.EmailField()
     due_at = models.DateTimeField()
@@ -327,7 +360,9 @@ class Alert(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="alert_once_per_step_and_recipient", fields=["item", "step", "recipient"]),
+            models.UniqueConstraint(
+                name="alert_once_per_step_and_recipient", fields=["item", "cause", "step", "recipient"]
+            ),
         ]
         indexes: ClassVar = [
             models.Index(name="alert_unsent", fields=["next_try_at"], condition=Q(sent_at__isnull=True)),

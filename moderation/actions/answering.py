@@ -8,13 +8,12 @@ from community.core.screening import CareLevel, RuleLevel
 from community.members.models import Member
 from moderation.actions.filing import Care
 from moderation.actions.record import record
-from moderation.barriers import BARRIERS
 from moderation.hours import promise, time_allowed
 from moderation.models import CardAnswer, ReviewItem
 
 
-def answer_card(*, author: Member, item_id: str, answer: str = "", barrier: str = "") -> Care:
-    """Keep what the author answered: "safe", "person", or what gets in the way of reaching out.
+def answer_card(*, author: Member, item_id: str, answer: str) -> Care:
+    """Keep what the author answered: "safe" or "person".
 
     "I need a person" makes the item at least urgent, with a clock that starts now.
 
@@ -23,7 +22,7 @@ def answer_card(*, author: Member, item_id: str, answer: str = "", barrier: str 
         Invalid: an unknown answer.
 
     """
-    if answer not in {"", *CardAnswer.Answer.values} or barrier not in {"", *BARRIERS} or not (answer or barrier):
+    if answer not in CardAnswer.Answer.values:
         raise Invalid("answer", {"answer": "unknown"})
     with transaction.atomic():
         item = (
@@ -31,12 +30,12 @@ def answer_card(*, author: Member, item_id: str, answer: str = "", barrier: str 
         )
         if item is None:
             raise NotFound
-        CardAnswer.objects.create(item=item, answer=answer, barrier=barrier, given_at=clock.now())
+        CardAnswer.objects.create(item=item, answer=answer, given_at=clock.now())
         if answer == CardAnswer.Answer.PERSON and item.closed_at is None:
             urgent = max(item.care_level, CareLevel.URGENT)
             item.due_at = min(item.due_at, clock.now() + time_allowed(urgent, RuleLevel.NONE))
             item.care_level = urgent
             item.version += 1
             item.save(update_fields=["care_level", "due_at", "version"])
-        record(item, "card_answered", actor=author, answer=answer, barrier=barrier)
+        record(item, "card_answered", actor=author, answer=answer)
     return Care(item_id=item.public_id, by=promise(item) if item.closed_at is None else None)
