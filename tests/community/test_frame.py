@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings as configured
@@ -152,6 +153,36 @@ def test_a_refusal_and_a_missing_page_cannot_be_told_apart(fetch):
     assert middle(fetch("/broken/not-found/")) == middle(fetch("/nothing/here/"))
 
 
+def test_a_body_over_the_limit_is_told_so_and_nothing_is_said_to_be_lost(fetch, client):
+    response = client.post("/preferences/", {"theme": "x" * (configured.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)})
+    assert response.status_code == 413
+    assert "your words are still in the box" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/%00/",
+        "/%ff%fe/",
+        "/help-now/%00/",
+        "/help-now/%F0%9F/",
+        "/preferences/?back=%00%ff",
+        "/../../etc/passwd",
+        "/help-now/" + "a" * 4000 + "/",
+    ],
+)
+def test_an_odd_address_is_never_a_fault(fetch, address):
+    assert fetch(address).status_code in {200, 301, 400, 404}
+
+
+@pytest.mark.parametrize("theme", ["\x00", "\ud83d", "dark\x00", "<script>"])
+def test_odd_input_is_refused_in_words(client, db, theme):
+    body = urlencode({"theme": theme, "size": "normal"}, errors="surrogatepass")
+    response = client.post("/preferences/", body, content_type="application/x-www-form-urlencoded")
+    assert response.status_code == 400
+    assert "needs another look" in response.content.decode()
+
+
 def test_a_form_left_open_for_days_is_told_so(settings):
     response = views.csrf_failure(RequestFactory().post("/threads/x/"))
     assert response.status_code == 403
@@ -218,6 +249,11 @@ class TestHowPagesLook:
         [root] = Reader(fetch("/").content.decode()).named("html")
         assert "data-theme" not in root
         assert "data-text" not in root
+
+    def test_over_https_no_other_site_can_set_the_cookie(self, client, db, settings):
+        settings.SESSION_COOKIE_SECURE = True
+        response = client.post("/preferences/", {"theme": "dark", "size": "normal"})
+        assert response.cookies["__Host-look"]["secure"]
 
     @pytest.mark.parametrize("kept", ['"><script>', "dark", "x.y.z", "", "large.dark"])
     def test_a_cookie_with_anything_else_counts_as_no_choice(self, fetch, client, kept):

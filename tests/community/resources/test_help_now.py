@@ -137,3 +137,10 @@ def test_a_card_for_someone_not_safe_at_home_offers_the_way_out_first(database_a
     card = render_to_string("_support_card.html", {"cards": ["safe_at_home"]})
     assert card.index("data-exit") < card.index("tel:")
     assert "<form" not in card
+
+
+def test_when_other_pages_cannot_be_served_help_is_one_click_away(database_away, signed_in_before):
+    signed_in_before.raise_request_exception = False
+    response = signed_in_before.get("/")
+    assert response.status_code == 500
+    assert 'href="/help-now/"' in response.content.decode()
