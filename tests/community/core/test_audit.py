@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def three_events():
-    return [audit.record(actor="mabc", action="role_granted", subject=f"m{n}", role="moderator") for n in range(3)]
+    return [
+        audit.record(actor="mabc", action="role_granted", subject=f"m{n}", role="moderator") for n in range(3)
+    ]
 
 
 def test_each_event_continues_from_the_one_before(three_events):
@@ -25,7 +27,11 @@ def test_each_event_continues_from_the_one_before(three_events):
     ["UPDATE core_auditevent SET actor = 'nobody'", "DELETE FROM core_auditevent"],
 )
 def test_the_database_refuses_to_change_or_delete_an_event(three_events, statement):
-    with pytest.raises(DatabaseError, match="append only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     assert AuditEvent.objects.count() == 3
 
@@ -33,7 +39,11 @@ def test_the_database_refuses_to_change_or_delete_an_event(three_events, stateme
 def test_postgresql_refuses_to_truncate_it(three_events):
     if connection.vendor != "postgresql":
         pytest.skip("only PostgreSQL has TRUNCATE")
-    with pytest.raises(DatabaseError, match="append only"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError, match="append only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("TRUNCATE core_auditevent")
 
 
