@@ -16,7 +16,7 @@ from community.core import clock
 from community.core.access import declared
 from community.core.rulings import require
 from community.members.models import Member
-from community.members.policy import TEAM, may_at_all
+from community.members.policy import REVIEWERS, TEAM, may_at_all
 from community.members.queries import has_agreed, standing_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -51,7 +51,9 @@ class AccessMiddleware:
             return None
         if not isinstance(request.user, Member):
             return self._first(request, resolve_url(settings.LOGIN_URL))
-        require(may_at_all(standing_of(request.user), access.action))
+        standing = standing_of(request.user)
+        request.user.may_review = standing.holds_anywhere(REVIEWERS)  # the frame asks for it
+        require(may_at_all(standing, access.action))
         if access.agreed and not has_agreed(request.user):
             return self._first(request, reverse("members:agreement"))
         return None

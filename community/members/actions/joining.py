@@ -14,7 +14,7 @@ from community.members.actions.roles import grant_role, join_circle
 from community.members.codes import digest, digests, new_code
 from community.members.models import Agreement, Circle, Invitation, Member, OneTimeCode, Role, Signature
 from community.members.policy import may
-from community.members.queries import current_agreement, forget, has_agreed, standing_of
+from community.members.queries import current_agreement, forget, standing_of
 
 RECOVERY_CODES = 8
 CODE_LIVES = timedelta(hours=24)
@@ -221,7 +221,6 @@ def sign(*, member: Member, version: int) -> None:
         Signature.objects.get_or_create(member=member, agreement=agreement, defaults={"signed_at": clock.now()})
         audit.record(actor=member.public_id, action="agreement_signed", subject=member.public_id, version=version)
     forget(member)
-    has_agreed(member)
 
 
 def publish_agreement(*, actor: Member, source: str) -> Agreement:

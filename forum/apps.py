@@ -1,0 +1,17 @@
+"""Start-up of the forum: its posts can be reviewed, and its refusals have words."""
+
+from django.apps import AppConfig
+
+
+class ForumConfig(AppConfig):
+    name = "forum"
+
+    def ready(self) -> None:
+        from community.core import sentences  # noqa: PLC0415  models load first
+        from forum import tasks  # noqa: F401, PLC0415
+        from forum.review_targets import PostTarget  # noqa: PLC0415
+        from forum.wording import REFUSALS  # noqa: PLC0415
+        from moderation.ports import register_target  # noqa: PLC0415
+
+        register_target(PostTarget())
+        sentences.add(REFUSALS)

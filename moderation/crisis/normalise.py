@@ -1,0 +1,143 @@
+"""Undo what hides a word: look-alike letters, digits for letters, spaces, stretching, code words.
+
+Every letter of the result remembers which letter of the original it came from, so that a match
+can be shown where the author wrote it.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+VERSION = "normalise-1"
+LOOK_ALIKES = dict(
+    zip("аеорсухіјѕԁһӏαοερντικ", "aeopcyxijsdhlaoepvtik", strict=True)  # noqa: RUF001  Cyrillic and Greek, on purpose
+)
+LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
+PUNCTUATION = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "."}
+EMOJI = {"🔫": " gun ", "🔪": " knife ", "💊": " pills ", "⚰": " coffin ", "😂": " lol ", "🤣": " lol ", "💀": " lol "}
+CODE_WORDS = {
+    "kms": "kill myself",
+    "ctb": "catch the bus",
+    "unalive": "kill",
+    "unaliving": "killing",
+    "sewerslide": "suicide",
+    "sucide": "suicide",
+    "suicde": "suicide",
+    "suiside": "suicide",
+    "suicid": "suicide",
+    "sucidal": "suicidal",
+    "suicidial": "suicidal",
+    "selfharm": "self harm",
+    "dont": "don't",
+    "cant": "can't",
+    "wont": "won't",
+    "im": "i'm",
+    "ive": "i've",
+    "didnt": "didn't",
+    "havent": "haven't",
+    "isnt": "isn't",
+    "wanna": "want to",
+    "gonna": "going to",
+    "gotta": "got to",
+    "ngl": "not going to lie",
+    "rn": "right now",
+    "2nite": "tonight",
+    "tonite": "tonight",
+    "2day": "today",
+    "w/o": "without",
+}
+WORD = re.compile(r"[^\W_]+(?:['@$!*/][^\W_]+)*|[^\w\s]|_")
+SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .\-*_]){3,}[^\W\d_](?![^\W\d_])")
+STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+MEASURE = re.compile(r"\d+[a-z]{0,3}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Normal:
+    """``text`` in plain lower-case letters; ``origin[i]`` is where its i-th letter came from."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the stretch of the original that [start, end) came from."""
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def normalise(original: str) -> Normal:
+    """Return ``original`` without its disguises. Linear in its length."""
+    letters, origin = _plain_letters(original)
+    letters, origin = _join_spaced(letters, origin)
+    out: list[str] = []
+    where: list[int] = []
+    text = "".join(letters)
+    at = 0
+    for found in WORD.finditer(text):
+        start, end = found.span()
+        if start > at:
+            out.append(" " if "\n" not in text[at:start] else "\n")
+            where.append(origin[at])
+        for letter, offset in _word(text[start:end]):
+            out.append(letter)
+            where.append(origin[start + offset])
+        at = end
+    return Normal("".join(out), tuple(where))
+
+
+def _plain_letters(original: str) -> tuple[list[str], list[int]]:
+    letters: list[str] = []
+    origin: list[int] = []
+    if original.isascii():
+        return list(original.lower()), list(range(len(original)))
+    for index, letter in enumerate(original):
+        known = EMOJI.get(letter) or PUNCTUATION.get(letter)
+        if known is None:
+            # Accents are dropped, so that "quiéro" and "quiero" are one word.
+            decomposed = unicodedata.normalize("NFKD", letter).casefold()
+            known = "".join(
+                LOOK_ALIKES.get(part, part)
+                for part in decomposed
+                if not unicodedata.combining(part) and unicodedata.category(part) != "Cf"
+            )
+        letters.extend(known)
+        origin.extend([index] * len(known))
+    return letters, origin
+
+
+def _join_spaced(letters: list[str], origin: list[int]) -> tuple[list[str], list[int]]:
+    """Close up letters that stand apart: "k i l l" and "k.i.l.l" become "kill"."""
+    text = "".join(letters)
+    drop: set[int] = set()
+    for found in SPACED.finditer(text):
+        drop.update(index for index in range(*found.span()) if not text[index].isalpha())
+    if not drop:
+        return letters, origin
+    kept = [index for index in range(len(letters)) if index not in drop]
+    return [letters[index] for index in kept], [origin[index] for index in kept]
+
+
+def _word(word: str) -> list[tuple[str, int]]:
+    """Return (letter, offset in ``word``) of the word without leet, stretching or code."""
+    pairs = list(enumerate(word))
+    if len(word) > 1 and not MEASURE.match(word) and any(letter in LEET for letter in word):
+        if any(letter.isalpha() for letter in word):
+            pairs = [(index, LEET.get(letter, letter)) for index, letter in pairs]
+    plain = "".join(letter for _, letter in pairs)
+    if STRETCHED.search(plain):
+        pairs = [
+            (index, letter)
+            for place, (index, letter) in enumerate(pairs)
+            if place < 2 or not (plain[place - 1] == plain[place - 2] == letter)
+        ]
+        plain = "".join(letter for _, letter in pairs)
+        # Two of a kind are right in "kill" and wrong in "diie": keep them only where English doubles.
+        pairs = [
+            (index, letter)
+            for place, (index, letter) in enumerate(pairs)
+            if place == 0 or plain[place - 1] != letter or letter in "lsoetfpnmr"
+        ]
+        plain = "".join(letter for _, letter in pairs)
+    if (meant := CODE_WORDS.get(plain)) is not None:
+        last = len(word) - 1
+        return [(letter, min(place * len(word) // len(meant), last)) for place, letter in enumerate(meant)]
+    return [(letter, index) for index, letter in pairs]
