@@ -118,4 +118,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _frame(request: HttpRequest) -> dict[str, object]:
     """Return what the frame needs when the request itself must not be trusted to know the viewer."""
-    return {"community_name": settings.COMMUNITY_NAME, "look": preferences.read(request)}
+    return {"look": preferences.read(request)}

@@ -28,7 +28,6 @@ def help_now(request: HttpRequest, country: str = "") -> HttpResponse:
     lines = helplines.lines(country=country)
     context = {
         "at": "help",
-        "community_name": settings.COMMUNITY_NAME,
         "look": preferences.read(request),
         "country": country,
         "sheet": helplines.shipped(country),

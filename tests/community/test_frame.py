@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import pytest
 from django.conf import settings as configured
 from django.http import Http404
+from django.template import engines
 from django.test import RequestFactory, override_settings
 from django.urls import path, reverse
 
@@ -337,3 +338,36 @@ class TestTemplates:
     def test_a_partial_says_what_it_takes(self, template):
         if template.name.startswith("_"):
             assert "Context:" in template.read_text(encoding="utf-8").split("{% endcomment %}")[0]
+
+
+class TestWhatIsDrawnOnce:
+    @pytest.fixture
+    def draw(self):
+        def of(text, **values):
+            return engines["django"].from_string(text).render(values)
+
+        return of
+
+    def test_it_sees_only_the_values_it_names(self, draw):
+        text = "{% fixed place %}{{ place }}{{ handle }}{{ request.user }}{% endfixed %}"
+        assert draw(text, place="boards", handle="halyard", request="x") == "boards"
+
+    def test_each_set_of_values_has_its_own(self):
+        drawn = engines["django"].from_string("{% fixed place %}{{ place }}{% endfixed %}")
+        assert [drawn.render({"place": place}) for place in ("me", "boards", "me")] == ["me", "boards", "me"]
+
+    def test_it_is_drawn_once(self, monkeypatch):
+        drawn = engines["django"].from_string("{% fixed %}{% community_name %}{% endfixed %}")
+        [node] = drawn.template.nodelist
+        assert drawn.render({}) == "Holdfast"
+        monkeypatch.setattr(node, "contents", None)
+        assert drawn.render({}) == "Holdfast"
+
+    def test_another_name_of_the_community_is_another_drawing(self, settings):
+        drawn = engines["django"].from_string("{% fixed %}{% community_name %}{% endfixed %}")
+        drawn.render({})
+        settings.COMMUNITY_NAME = "Anchor House"
+        assert drawn.render({}) == "Anchor House"
+
+    def test_markup_in_a_value_is_escaped(self, draw):
+        assert draw("{% fixed place %}{{ place }}{% endfixed %}", place="<b>") == "&lt;b&gt;"

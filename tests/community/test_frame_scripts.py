@@ -53,7 +53,7 @@ class Server:
         self.tokens = []
         self.draft_status = draft_status
         self.reachable = True
-        context = {"field": ReplyForm()["text"], "community_name": "Holdfast", "look": {}}
+        context = {"field": ReplyForm()["text"], "look": {}}
         self.page = engines["django"].from_string(PAGE).render(context)
 
     def answer(self, route):
