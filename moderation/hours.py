@@ -1,20 +1,23 @@
 """Who keeps which times: staffed hours, the ladder of people to page, and what may be promised."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from community.core import clock
 from community.core.beats import is_alive
 from community.core.screening import CareLevel, RuleLevel
 from community.members.models import Role
-from moderation.models import OnCallShift, ReviewItem
+from moderation.models import Alert, OnCallShift, ReviewItem
 
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 TEAM_ROLES = (Role.MODERATOR, Role.CLINICIAN, Role.OPERATOR)
+FAILS_AFTER = 3
+"""An alert that the mail server refused this often means that mail is down."""
 
 
 def time_allowed(care_level: int, rule_level: int) -> timedelta:
@@ -34,25 +37,70 @@ def is_staffed(at: datetime) -> bool:
     return any(day == local.weekday() and start <= minute < end for day, start, end in settings.STAFFED_HOURS)
 
 
-def ladder(at: datetime) -> list[str]:
-    """Return the addresses to page, first to last: the shift, the settings' list, the team.
+def _addresses(roles: tuple[Role, ...], at: datetime) -> QuerySet[EmailAddress, str]:
+    """Return the confirmed addresses of active members who hold one of ``roles`` everywhere.
 
-    Only addresses that their owners have confirmed are taken from members.
+    A role for one circle is not enough: an alert does not say which circle it is about.
     """
-    shifts = OnCallShift.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("address", flat=True)
-    team = (
-        EmailAddress.objects.filter(verified=True, user__is_active=True, user__grants__role__in=TEAM_ROLES)
-        .filter(user__grants__revoked_at__isnull=True)
-        .filter(Q(user__grants__until__isnull=True) | Q(user__grants__until__gt=at))
+    return (
+        EmailAddress.objects.filter(
+            Q(user__grants__until__isnull=True) | Q(user__grants__until__gt=at),
+            verified=True,
+            user__is_active=True,
+            user__grants__role__in=roles,
+            user__grants__circle__isnull=True,
+            user__grants__revoked_at__isnull=True,
+        )
         .order_by("pk")
         .values_list("email", flat=True)
     )
-    return list(dict.fromkeys([*shifts, *settings.ON_CALL, *team]))
 
 
-def alerts_work() -> bool:
-    """Return whether an alert made now would go out: mail, somebody to page, and a living tick."""
-    return settings.EMAIL_BACKEND != NO_MAIL and is_alive("tick") and bool(ladder(clock.now()))
+def ladder(at: datetime, *, author_id: int | None = None) -> list[str]:
+    """Return the addresses to page, first to last: the shift, the settings' list, the team.
+
+    Only addresses that their owners have confirmed are taken from members. Nobody is paged
+    about their own words: the addresses of ``author_id`` are left out.
+    """
+    shifts = OnCallShift.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("address", flat=True)
+    found = dict.fromkeys([*shifts, *settings.ON_CALL, *_addresses(TEAM_ROLES, at)])
+    return _without(found, author_id)
+
+
+def clinicians(at: datetime, *, author_id: int | None = None) -> list[str]:
+    """Return the confirmed addresses of clinicians, without those of ``author_id``."""
+    return _without(dict.fromkeys(_addresses((Role.CLINICIAN,), at)), author_id)
+
+
+def _without(found: dict[str, None], author_id: int | None) -> list[str]:
+    own = set(EmailAddress.objects.filter(user_id=author_id).values_list("email", flat=True)) if author_id else set()
+    return [address for address in found if address not in own]
+
+
+@dataclass(frozen=True, slots=True)
+class AlertState:
+    """Whether an alert made now would go out, and what stands in the way.
+
+    ``faults`` holds codes: "no_mail", "nobody", "tick_silent", "mail_failing".
+    """
+
+    faults: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return not self.faults
+
+
+def alert_state() -> AlertState:
+    """Return whether alerts work: mail, somebody to page, a living tick, a mail server that takes them."""
+    faults = {
+        "no_mail": settings.EMAIL_BACKEND == NO_MAIL,
+        "nobody": not ladder(clock.now()),
+        "tick_silent": not is_alive("tick"),
+        "mail_failing": Alert.objects.filter(
+            sent_at__isnull=True, attempts__gte=FAILS_AFTER, item__closed_at__isnull=True
+        ).exists(),
+    }
+    return AlertState(tuple(name for name, is_so in faults.items() if is_so))
 
 
 def promise(item: ReviewItem) -> datetime | None:
@@ -61,5 +109,5 @@ def promise(item: ReviewItem) -> datetime | None:
     A time is promised only while people are here, still will be when it comes, and can be paged.
     """
     moment = clock.now()
-    kept = is_staffed(moment) and is_staffed(item.due_at) and item.due_at > moment and alerts_work()
-    return item.due_at if kept else None
+    kept = item.closed_at is None and item.due_at > moment and is_staffed(moment) and is_staffed(item.due_at)
+    return item.due_at if kept and alert_state() else None

@@ -4,7 +4,7 @@ Content is named by kind and public id; this package knows no post.
 """
 
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -23,7 +23,7 @@ class ReviewItem(models.Model):
 
     class Outcome(models.TextChoices):
         PUBLISHED = "published", _("Shown to readers")
-        LEFT_UP = "left_up", _("Left up")
+        LEFT_UP = "left_up", _("Left as it is")
         REMOVED = "removed", _("Taken down")
         ANSWERED = "answered", _("Spoken with")
         UPHELD = "upheld", _("Decision kept")
@@ -78,9 +78,20 @@ class ReviewItem(models.Model):
     def __str__(self) -> str:
         return f"Item {self.public_id}"
 
+    @property
+    def waits_for_clinician(self) -> bool:
+        """Return whether a clinician is called and none has accepted yet."""
+        return self.closed_at is None and self.clinician_called_at is not None and self.accepted_by_id is None
+
     def holder(self, at: datetime) -> int | None:
         """Return the key of the member whose lease runs at ``at``, or None."""
         return self.claimed_by_id if self.claimed_until is not None and self.claimed_until > at else None
+
+
+class SignalQuerySet(models.QuerySet["Signal"]):
+    def in_order(self) -> Self:
+        """Return signals as the desk numbers them: the strongest first, then as found."""
+        return self.order_by("-care_level", "-rule_level", "pk")
 
 
 class Signal(models.Model):
@@ -105,6 +116,8 @@ class Signal(models.Model):
     version = models.CharField(max_length=60, blank=True)
     outcome = models.CharField(max_length=6, choices=Outcome, blank=True)
     seen_at = models.DateTimeField()
+
+    objects: ClassVar = SignalQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.code} on {self.item_id}"
@@ -306,6 +319,17 @@ class ReviewEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+    def covered(self) -> dict[str, object]:
+        """Return what the digest covers."""
+        return {
+            "item": self.item.public_id,
+            "number": self.number,
+            "at": self.at.isoformat(),
+            "actor": self.actor,
+            "name": self.name,
+            "facts": self.facts,
+        }
 
 
 @append_only

@@ -3,18 +3,18 @@
 from datetime import datetime
 
 from community.core.rulings import INVISIBLE, Ruling
+from community.core.screening import RuleLevel
 from community.members.models import Member
 from community.members.policy import may
 from community.members.queries import standing_of
-from moderation.models import Decision, ReviewItem
+from moderation.models import Appeal, Decision, ReviewItem
 
 
 def can_see(viewer: Member, item: ReviewItem) -> Ruling:
     """Reviewers see items of their scope. Nobody sees the desk's view of their own words."""
     if item.author_id == viewer.pk:
         return INVISIBLE
-    allowed = may(standing_of(viewer), "review.read", circle_id=item.circle_id)
-    return allowed or INVISIBLE
+    return may(standing_of(viewer), "review.read", circle_id=item.circle_id) or INVISIBLE
 
 
 def can_claim(viewer: Member, item: ReviewItem, *, at: datetime) -> Ruling:
@@ -28,43 +28,45 @@ def can_claim(viewer: Member, item: ReviewItem, *, at: datetime) -> Ruling:
 
 
 def can_work_on(viewer: Member, item: ReviewItem, action: str, *, at: datetime) -> Ruling:
-    """What only the one who holds the item may do."""
-    if not (ruling := can_claim(viewer, item, at=at)):
-        return ruling
-    if item.holder(at) != viewer.pk:
-        return Ruling.deny("claim_first")
-    return may(standing_of(viewer), action, circle_id=item.circle_id)
+    """What can be claimed can be worked on, by whoever may do ``action``.
+
+    A lease that ran out while its holder was writing costs nothing: as long as nobody else took
+    the item, the step takes it again.
+    """
+    return can_claim(viewer, item, at=at) and may(standing_of(viewer), action, circle_id=item.circle_id)
 
 
 def can_accept(viewer: Member, item: ReviewItem) -> Ruling:
     """A clinician takes over what they were called to."""
     if not (ruling := can_see(viewer, item)):
         return ruling
-    if item.closed_at is not None or item.clinician_called_at is None:
+    if not item.waits_for_clinician:
         return Ruling.deny("not_called")
     return may(standing_of(viewer), "review.accept")
 
 
-def can_decide_appeal(viewer: Member, item: ReviewItem, decision: Decision, *, at: datetime) -> Ruling:
+def can_pause(item: ReviewItem) -> Ruling:
+    """A pause follows a broken rule. Words that only show that someone needs help break none."""
+    return Ruling.allow() if item.rule_level > RuleLevel.NONE else Ruling.deny("no_rule_broken")
+
+
+def can_decide_appeal(viewer: Member, first: Decision) -> Ruling:
     """Another person than the one who decided first."""
-    if decision.made_by_id == viewer.pk:
-        return Ruling.deny("same_person")
-    return can_work_on(viewer, item, "appeal.decide", at=at)
+    return Ruling.deny("same_person") if first.made_by_id == viewer.pk else Ruling.allow()
 
 
 def can_read_decision(viewer: Member, decision: Decision) -> Ruling:
-    """The author whom it is about, and those who decide."""
+    """The author whom it is about."""
     own = decision.item.author_id == viewer.pk
-    return may(standing_of(viewer), "decision.read", own=own) or INVISIBLE
+    return (may(standing_of(viewer), "own.read") if own else INVISIBLE) or INVISIBLE
 
 
 def can_appeal(viewer: Member, decision: Decision) -> Ruling:
     """The author, once, about what was taken down, kept waiting or paused."""
     if decision.item.author_id != viewer.pk:
         return INVISIBLE
-    if Decision.objects.filter(pk=decision.pk, appeal__isnull=False).exists():
-        return Ruling.deny("appealed_already")
-    adverse = decision.verdict in {Decision.Verdict.REMOVE, Decision.Verdict.KEEP_HELD}
-    if not adverse and not decision.sanctions.exists():
+    if decision.verdict not in Decision.ADVERSE:
         return Ruling.deny("nothing_to_appeal")
+    if Appeal.objects.filter(decision=decision).exists():
+        return Ruling.deny("appealed_already")
     return may(standing_of(viewer), "appeal.write", own=True)

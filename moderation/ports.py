@@ -37,10 +37,19 @@ class Around:
 
 
 class ReviewTarget(Protocol):
-    """Port: one kind of content. The methods that change something run inside the decision's
-    transaction and lock what they touch themselves."""
+    """Port: one kind of content.
+
+    ``lock`` and the methods that change something run inside the decision's transaction.
+    """
 
     kind: str
+
+    def lock(self, subject_id: str) -> None:
+        """Lock the stream it stands in until the transaction ends.
+
+        Called before the item is locked: whoever writes locks content first and the item
+        second, so that an edit and a decision at the same moment wait and never deadlock.
+        """
 
     def words(self, subject_id: str, revision_id: str) -> Words | None:
         """Return the revision, or None when it is gone for good."""
@@ -85,6 +94,5 @@ def target_for(kind: str) -> ReviewTarget:
 class Alerter(Protocol):
     """Port: a way to reach a person."""
 
-    def page(self, recipient: str, *, step: int, level: int, item: str) -> None:
+    def page(self, recipient: str, *, cause: str, step: int, level: int, item: str) -> None:
         """Return once the message has been taken for delivery; raise if it has not."""
-

@@ -1,30 +1,22 @@
-"""Content that lives at or below this floor: kept attempts, profile texts, appeals."""
+"""Content that lives at or below this floor: kept attempts, appeals, calls for a person, profile texts."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from community.members.actions.profile import publish_profile, reject_profile
-from community.members.models import ProfileRevision
+from community.members.models import Member, ProfileRevision
+from moderation.actions.answering import CALL
+from moderation.actions.appeals import APPEAL
 from moderation.actions.filing import ATTEMPT
 from moderation.models import Appeal, Attempt
 from moderation.ports import Around, ReviewTarget, Words
 
 
-class AttemptTarget:
-    """Words that were refused: read, answered, never shown to readers."""
+class UnseenTarget:
+    """Words that no reader sees: they are read and answered, never shown, held or taken down."""
 
-    kind = ATTEMPT
-
-    def words(self, subject_id: str, revision_id: str) -> Words | None:
-        attempt = Attempt.objects.filter(public_id=revision_id).first()
-        if attempt is None:
-            return None
-        return Words(
-            html=attempt.html,
-            plain=attempt.plain,
-            source=attempt.source,
-            title="",
-            state="refused",
-            url="",
-            place=attempt.surface,
-        )
+    def lock(self, subject_id: str) -> None:
+        """Nothing to lock: the words never change."""
 
     def around(self, subject_id: str) -> Around:
         return Around()
@@ -36,7 +28,7 @@ class AttemptTarget:
         return False
 
     def publish(self, subject_id: str, revision_id: str) -> None:
-        """Nothing to show: the words were refused."""
+        """Not possible; ``can_publish`` says so."""
 
     def hold(self, subject_id: str, revision_id: str) -> None:
         """Nothing to hold: nobody else sees them."""
@@ -45,10 +37,50 @@ class AttemptTarget:
         """Nothing to take away: nobody else sees them."""
 
 
+class AttemptTarget(UnseenTarget):
+    """Words that were refused and speak of danger."""
+
+    kind = ATTEMPT
+
+    def words(self, subject_id: str, revision_id: str) -> Words | None:
+        kept = Attempt.objects.filter(public_id=revision_id).first()
+        if kept is None:
+            return None
+        return Words(
+            html=kept.html, plain=kept.plain, source=kept.source, title="", state="refused", url="", place=_("Not posted")
+        )
+
+
+class AppealTarget(UnseenTarget):
+    """A member asks for another look at a decision."""
+
+    kind = APPEAL
+
+    def words(self, subject_id: str, revision_id: str) -> Words | None:
+        made = Appeal.objects.filter(public_id=subject_id).first()
+        if made is None:
+            return None
+        return Words(
+            html=made.html, plain=made.plain, source=made.source, title="", state="appeal", url="", place=_("Appeal")
+        )
+
+
+class CallTarget(UnseenTarget):
+    """A member asks for a person, without words of their own."""
+
+    kind = CALL
+
+    def words(self, subject_id: str, revision_id: str) -> Words | None:
+        return None
+
+
 class ProfileTarget:
     """What a member says about themselves."""
 
     kind = "members.profile"
+
+    def lock(self, subject_id: str) -> None:
+        Member.objects.select_for_update().filter(public_id=subject_id).first()
 
     def words(self, subject_id: str, revision_id: str) -> Words | None:
         found = ProfileRevision.objects.select_related("member").filter(public_id=revision_id).first()
@@ -60,50 +92,31 @@ class ProfileTarget:
             source="\n\n".join(filter(None, (found.pronouns, found.pathway))),
             title="",
             state=found.state,
-            url=f"/members/{found.member.public_id}/",
-            place="profile",
+            url=reverse("members:member", args=[found.member.public_id]),
+            place=_("Profile"),
         )
 
     def around(self, subject_id: str) -> Around:
         return Around()
 
     def can_publish(self, subject_id: str, revision_id: str) -> bool:
-        return not self._is(revision_id, ProfileRevision.State.PUBLISHED)
+        return self._exists(revision_id, but=ProfileRevision.State.PUBLISHED)
 
     def can_remove(self, subject_id: str, revision_id: str) -> bool:
-        return not self._is(revision_id, ProfileRevision.State.REJECTED)
+        return self._exists(revision_id, but=ProfileRevision.State.REJECTED)
 
-    def _is(self, revision_id: str, state: str) -> bool:
-        return ProfileRevision.objects.filter(public_id=revision_id, state=state).exists()
+    def _exists(self, revision_id: str, *, but: str) -> bool:
+        return ProfileRevision.objects.filter(public_id=revision_id).exclude(state=but).exists()
 
     def publish(self, subject_id: str, revision_id: str) -> None:
         publish_profile(revision_id=revision_id)
 
     def hold(self, subject_id: str, revision_id: str) -> None:
-        reject_profile(revision_id=revision_id)
+        if self._exists(revision_id, but=ProfileRevision.State.HELD):
+            reject_profile(revision_id=revision_id)
 
     def remove(self, subject_id: str, revision_id: str) -> None:
         reject_profile(revision_id=revision_id)
 
 
-class AppealTarget(AttemptTarget):
-    """A member asks for another look at a decision. Answered by upholding or changing it."""
-
-    kind = "moderation.appeal"
-
-    def words(self, subject_id: str, revision_id: str) -> Words | None:
-        appeal = Appeal.objects.filter(public_id=subject_id).first()
-        if appeal is None:
-            return None
-        return Words(
-            html=appeal.html,
-            plain=appeal.plain,
-            source=appeal.source,
-            title="",
-            state="appeal",
-            url="",
-            place="appeal",
-        )
-
-
-TARGETS: tuple[ReviewTarget, ...] = (AttemptTarget(), ProfileTarget(), AppealTarget())
+TARGETS: tuple[ReviewTarget, ...] = (AttemptTarget(), AppealTarget(), CallTarget(), ProfileTarget())

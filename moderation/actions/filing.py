@@ -1,7 +1,7 @@
 """Words come in with an assessment: open or raise the item, keep every reason, start the clock."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -10,6 +10,7 @@ from community.core import clock
 from community.core.errors import Invalid
 from community.core.events import announce
 from community.core.screening import (
+    MAX_SOURCE,
     Assessment,
     Card,
     CareLevel,
@@ -23,7 +24,9 @@ from community.core.screening import (
 )
 from community.core.screening import Signal as Reason
 from community.members.models import Member
+from moderation.actions.alerting import alert_for
 from moderation.actions.record import record
+from moderation.assess import triage_only
 from moderation.events import ItemOpened
 from moderation.hours import promise, time_allowed
 from moderation.models import Attempt, Hold, Report, ReviewItem, Signal
@@ -38,10 +41,16 @@ REPORT_LEVELS: dict[str, tuple[CareLevel, RuleLevel, Subject]] = {
 """Levels that a report's reason asks for; any other is a note. Source: domain reference 4.6."""
 
 
+NOTE_KEPT = 4000
+"""Characters of a report's note that are stored; all of it is triaged, however long."""
+
+
 def file(filing: Filing) -> Filed | None:
     """Open or raise the one open item of the subject; see :func:`community.core.screening.file`."""
     found = filing.assessment
     if found.care_level == CareLevel.NONE and found.rule_level == RuleLevel.NONE:
+        return None
+    if _is_too_late(filing):
         return None
     with transaction.atomic():
         item = open_or_raise(filing, found.care_level, found.rule_level)
@@ -53,6 +62,26 @@ def file(filing: Filing) -> Filed | None:
                 defaults={"item": item, "reasons": list(found.reasons), "placed_at": clock.now()},
             )
     return Filed(item_id=item.public_id, care_level=CareLevel(item.care_level), rule_level=RuleLevel(item.rule_level))
+
+
+def _is_too_late(filing: Filing) -> bool:
+    """Keep a score that arrives after a person decided on the same words, and change nothing by it."""
+    signals = filing.assessment.signals
+    if not signals or any(signal.source != "scorer" for signal in signals):
+        return False
+    settled = (
+        ReviewItem.objects.filter(
+            subject_kind=filing.subject_kind,
+            subject_id=filing.subject_id,
+            decisions__revision_id=filing.revision_id,
+            closed_at__isnull=False,
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if settled is not None:
+        keep_reasons(settled, filing.revision_id, signals)
+    return settled is not None
 
 
 def open_or_raise(filing: Filing, care: CareLevel, rule: RuleLevel) -> ReviewItem:
@@ -73,6 +102,7 @@ def open_or_raise(filing: Filing, care: CareLevel, rule: RuleLevel) -> ReviewIte
     item.version += 1
     item.save(update_fields=["care_level", "rule_level", "revision_id", "due_at", "version"])
     record(item, "raised" if raised else "seen_again", actor=None, care_level=item.care_level, rule_level=item.rule_level)
+    _alert_at_once(item)
     return item
 
 
@@ -98,9 +128,16 @@ def _open(filing: Filing, care: CareLevel, rule: RuleLevel) -> ReviewItem:
         opened_at=moment,
         due_at=moment + time_allowed(care, rule),
     )
-    record(item, "opened", actor=None, care_level=int(care), rule_level=int(rule), refusal=filing.refusal)
+    record(item, "filed", actor=None, care_level=int(care), rule_level=int(rule), refusal=filing.refusal)
     announce(ItemOpened(audience=("review",), item_id=item.public_id))
+    _alert_at_once(item)
     return item
+
+
+def _alert_at_once(item: ReviewItem) -> None:
+    """Write step 0 beside the words for what is urgent, so that both stand or fall together."""
+    if item.care_level >= CareLevel.URGENT:
+        alert_for(item)
 
 
 def keep_reasons(item: ReviewItem, revision_id: str, reasons: Iterable[Reason]) -> None:
@@ -135,10 +172,12 @@ class Care:
     by: datetime | None = None
 
 
-def keep_attempt(*, author: Member, surface: str, source: str, assessment: Assessment, refusal: str) -> Care:
+def keep_attempt(
+    *, author: Member, surface: str, source: str, assessment: Assessment, refusal: str, context_ref: str = ""
+) -> Care:
     """Answer refused words: cards from level 2, and from level 3 the words are kept and an item opens.
 
-    Call it with no transaction open, after triage and before the refusal is shown.
+    ``context_ref`` says where they were meant for: "thread:<public id>". Call it with no transaction open, after triage and before the refusal is shown.
     """
     cards = tuple(card for card in assessment.cards if card is not Card.HELD)
     if assessment.care_level < CareLevel.URGENT:
@@ -151,6 +190,7 @@ def keep_attempt(*, author: Member, surface: str, source: str, assessment: Asses
             html=assessment.html,
             plain=assessment.plain,
             refusal=refusal,
+            context_ref=context_ref,
             made_at=clock.now(),
         )
         file(
@@ -196,13 +236,11 @@ def report(
         Invalid: an unknown reason.
 
     """
-    assessment = screen(Submission(source=note, surface="report")) if note.strip() else None
-    care = Care()
-    if assessment is not None:
-        care = keep_attempt(author=reporter, surface="report", source=note, assessment=assessment, refusal="report_note")
+    care, danger = _answer_note(reporter, note)
     if reason not in Report.Reason.values:
         raise Invalid("reason", {"reason": "unknown"})
     level, rule, subject = REPORT_LEVELS.get(reason, (CareLevel.NONE, RuleLevel.NOTE, Subject.NONE))
+    level = max(level, danger)
     said = Reason(code=reason.upper(), source="report", care_level=level, rule_level=rule, subject=subject)
     filing = Filing(
         subject_kind=subject_kind,
@@ -222,18 +260,26 @@ def report(
             signals=(said,),
         ),
     )
+    told_before = Report.objects.filter(
+        item__subject_kind=subject_kind, item__subject_id=subject_id, item__closed_at__isnull=True, reporter=reporter
+    )
     with transaction.atomic():
-        item = open_or_raise(filing, level, rule)
-        _, new = Report.objects.get_or_create(
-            item=item,
-            reporter=reporter,
-            defaults={
-                "revision_id": revision_id,
-                "reason": reason,
-                "note": assessment.plain if assessment else "",
-                "made_at": clock.now(),
-            },
-        )
-        if new:
+        if not told_before.exists():
+            item = open_or_raise(filing, level, rule)
+            kept = {"revision_id": revision_id, "reason": reason, "note": note[:NOTE_KEPT], "made_at": clock.now()}
+            Report.objects.get_or_create(item=item, reporter=reporter, defaults=kept)
             keep_reasons(item, revision_id, (said,))
+    if reason == Report.Reason.WORRIED and Card.SOMEONE_ELSE not in care.cards:
+        care = replace(care, cards=(*care.cards, Card.SOMEONE_ELSE))
     return care
+
+
+def _answer_note(reporter: Member, note: str) -> tuple[Care, CareLevel]:
+    """Screen what the reporter wrote. Return the answer to them, and how pressing it is for somebody else."""
+    if not note.strip():
+        return Care(), CareLevel.NONE
+    too_long = len(note) > MAX_SOURCE
+    found = triage_only(note) if too_long else screen(Submission(source=note, surface="report"))
+    care = keep_attempt(author=reporter, surface="report", source=note, assessment=found, refusal="report_note")
+    about_another = found.subject in {Subject.MEMBER, Subject.OUTSIDE}
+    return care, found.care_level if about_another else CareLevel.NONE

@@ -10,20 +10,11 @@ from moderation.models import ReviewEvent, ReviewItem
 Fact = str | int | bool | None | list[str]
 
 
-def facts_of(event: ReviewEvent) -> dict[str, object]:
-    """Return what the digest of ``event`` covers."""
-    return {
-        "item": event.item.public_id,
-        "number": event.number,
-        "at": event.at.isoformat(),
-        "actor": event.actor,
-        "name": event.name,
-        "facts": event.facts,
-    }
-
-
 def record(item: ReviewItem, name: str, *, actor: Member | None, **facts: Fact) -> ReviewEvent:
-    """Append to the item's chain and tell the desk. The caller holds a lock on the item."""
+    """Append to the item's chain and tell the desk. The caller holds a lock on the item.
+
+    ``facts`` are codes and numbers, never words of a member.
+    """
     last = ReviewEvent.objects.filter(item=item).order_by("-number").first()
     event = ReviewEvent(
         item=item,
@@ -34,7 +25,7 @@ def record(item: ReviewItem, name: str, *, actor: Member | None, **facts: Fact) 
         facts=facts,
         previous=last.digest if last else GENESIS,
     )
-    event.digest = link(event.previous, facts_of(event))
+    event.digest = link(event.previous, event.covered())
     event.save(force_insert=True)
     announce(ItemChanged(audience=("review",), item_id=item.public_id))
     return event

@@ -46,9 +46,15 @@ CODE_WORDS = {
     "2day": "today",
     "w/o": "without",
 }
-WORD = re.compile(r"[^\W_]+(?:['@$!*/][^\W_]+)*|[^\w\s]|_")
 SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .\-*_]){3,}[^\W\d_](?![^\W\d_])")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+ODD = re.compile(
+    r"(?<![^\W_])(?:"
+    r"(?:" + "|".join(sorted(map(re.escape, CODE_WORDS), key=len, reverse=True)) + r")(?![^\W_'])"
+    r"|[^\W_]*(?:([^\W\d_])\1\1|[^\W\d_][0134578@$!](?=[^\W_])|(?<![^\W_])[013457@$](?=[^\W\d_]))[^\W_@$!]*(?:[@$!][^\W_]+)*"
+    r")"
+)
+"""Words that may hide another: stretched, with digits or signs for letters, or in code."""
 MEASURE = re.compile(r"\d+[a-z]{0,3}\Z")
 
 
@@ -68,20 +74,33 @@ def normalise(original: str) -> Normal:
     """Return ``original`` without its disguises. Linear in its length."""
     letters, origin = _plain_letters(original)
     letters, origin = _join_spaced(letters, origin)
+    text = "".join(letters)
     out: list[str] = []
     where: list[int] = []
-    text = "".join(letters)
     at = 0
-    for found in WORD.finditer(text):
+    for found in ODD.finditer(text):
         start, end = found.span()
-        if start > at:
-            out.append(" " if "\n" not in text[at:start] else "\n")
-            where.append(origin[at])
+        out.append(text[at:start])
+        where.extend(origin[at:start])
         for letter, offset in _word(text[start:end]):
             out.append(letter)
             where.append(origin[start + offset])
         at = end
-    return Normal("".join(out), tuple(where))
+    out.append(text[at:])
+    where.extend(origin[at:])
+    return _squeeze("".join(out), where)
+
+
+def _squeeze(text: str, where: list[int]) -> Normal:
+    """Return ``text`` with one space where there were more; patterns count on it."""
+    if "  " not in text and "\t" not in text:
+        return Normal(text, tuple(where))
+    kept = [
+        index
+        for index, letter in enumerate(text)
+        if letter not in " \t" or index == 0 or text[index - 1] not in " \t"
+    ]
+    return Normal("".join(text[index] for index in kept).replace("\t", " "), tuple(where[index] for index in kept))
 
 
 def _plain_letters(original: str) -> tuple[list[str], list[int]]:

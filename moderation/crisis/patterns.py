@@ -66,6 +66,7 @@ SELF: tuple[Pattern, ...] = (
     _p("SUI-IDE", 3, r"ya no quiero (?:vivir|estar aqui|seguir)|quiero (?:morir|morirme|matarme)|me quiero (?:morir|matar)|voy a matarme|quitarme la vida", firm=True),
     _p("SUI-IDE", 3, r"how long (?:till|until|before|does it take for) withdrawals? (?:kills?|to kill)", firm=True),
     _p("SUI-IDE", 3, r"(?:catch|catching) the bus"),
+    _p("SUI-IDE", 3, r"suicidal|plans? to {DIE}|my (?:suicide )?attempt|i (?:tried|attempted) to {DIE}"),
     # Passive wish.
     _p("SUI-PAS", 2, r"(?:wish|hope|hoping|pray) (?:that )?i (?:wouldn't|won't|don't|didn't|never) (?:wake up|woke up|have to wake)", firm=True),
     _p("SUI-PAS", 2, r"(?:everyone|everybody|they|you|my (?:family|kids|wife|husband))(?:'d| would| will|'ll)? (?:all )?(?:be )?(?:better off|sleep better|happier) (?:without me|if i (?:was|were) (?:gone|dead))|better off without me", firm=True),
@@ -80,6 +81,7 @@ SELF: tuple[Pattern, ...] = (
     _p("SH-URGE", 2, r"self[- ]?harm(?:ing|ed)?"),
     # Overdose.
     _p("OD-NOW", 4, r"i (?:think i )?(?:took|used|did|drank|shot) (?:way )?too much|i(?:'m| am| think i'm) (?:overdosing|od'?ing)|can't (?:stay awake|keep my eyes open)\b.{0,40}\b(?:took|used|pills|dose|shot)|(?:lips|nails|fingers) (?:are |is )?(?:turning |going )?blue", firm=True),
+    _p("OD-NOW", 3, r"i (?:overdosed|od'?d)"),
     _p("OD-RISK", 3, r"(?:using|use|used|getting high|shoot up|shooting up) (?:all )?(?:alone|by myself)", firm=True),
     _p("OD-RISK", 3, r"(?:first time|first one|first shot|first hit) in (?:\d+|a|several|many) (?:days|weeks|months|years?)", firm=True),
     _p("OD-RISK", 3, r"found my (?:old )?(?:stash|bag|pills|supply)(?:\b.{0,40}\b(?:nobody|no one|alone|home|empty))?|(?:benzos?|xanax|alcohol|drinking|vodka) (?:and|with|on top of) (?:fentanyl|heroin|oxy|opioids?|methadone)", firm=True),
@@ -106,6 +108,7 @@ SELF: tuple[Pattern, ...] = (
     # Disclosed lapse, distress: support, and nothing more.
     _p("REL-DISC", 1, r"i (?:\w+ )?(?:relapsed|slipped|drank|used|lapsed|picked up|fell off the wagon)|jumped off the wagon|fell off the wagon|had a (?:slip|lapse|relapse)", firm=True),
     _p("DIST", 1, r"can't cope|so (?:alone|lonely|hopeless|tired of everything)|i hate myself|worthless|i feel empty|falling apart|at rock bottom again|i'?m such a \w* ?(?:junkie|failure|waste|burden|loser)", firm=True),
+    _p("DIST", 1, r"rest in peace|(?:lost|losing) (?:him|her|them|my \w+|someone) to (?:fentanyl|an overdose|addiction|suicide|heroin|alcohol)", firm=True),
     _p("WD-RISK", 1, r"what (?:are|do) (?:the )?(?:dts?|withdrawals?) (?:symptoms|feel)|dts? symptoms|withdrawal symptoms", firm=True),
 )
 
