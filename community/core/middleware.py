@@ -9,8 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
-from community.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooFast
-from community.core.views import problem
+from community.core.errors import DomainError
+from community.core.views import refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger("holdfast.request")
@@ -31,14 +31,6 @@ EDITORS_POLICY = {
     "object-src": [NONE],
 }
 """For ``/cms/`` alone, where only editors come and no member's words are shown."""
-
-STATUS: dict[type[DomainError], int] = {
-    NotFound: 404,
-    NotAllowed: 403,
-    Conflict: 409,
-    Invalid: 400,
-    TooFast: 429,
-}
 
 
 class HeadersMiddleware:
@@ -89,7 +81,10 @@ class EditorsPolicyMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Turns a refusal of the domain, raised anywhere in a view, into its page."""
+    """Turns a refusal of the domain, raised anywhere in a view, into its page.
+
+    Django hands over what views raise; a middleware that refuses answers with ``refusal`` itself.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -99,10 +94,4 @@ class DomainErrorMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page for ``exception``, or None to let Django handle what is no refusal."""
-        if not isinstance(exception, DomainError):
-            return None
-        status = next((code for kind, code in STATUS.items() if isinstance(exception, kind)), 400)
-        response = problem(request, status, exception.reason)
-        if isinstance(exception, TooFast):
-            response["Retry-After"] = str(exception.retry_after)
-        return response
+        return refusal(request, exception) if isinstance(exception, DomainError) else None

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community.core import preferences
 from community.core.access import public
+from community.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooFast
 from community.core.sentences import sentence
 
 logger = logging.getLogger("holdfast.request")
@@ -85,6 +86,24 @@ def problem(request: HttpRequest, status: int, reason: str = "") -> HttpResponse
     """Return the error page for ``status`` with the words for ``reason``."""
     context = {"reason": sentence(reason), "status": status}
     return render(request, f"{status}.html", context, status=status)
+
+
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 400,
+    TooFast: 429,
+}
+
+
+def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
+    """Return the page for a refusal of the domain."""
+    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    response = problem(request, status, error.reason)
+    if isinstance(error, TooFast):
+        response["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -14,9 +14,10 @@ from django.urls import reverse
 
 from community.core import clock
 from community.core.access import declared
-from community.core.rulings import require
+from community.core.errors import NotAllowed
+from community.core.views import refusal
 from community.members.models import Member
-from community.members.policy import REVIEWERS, TEAM, may_at_all
+from community.members.policy import TEAM, may_at_all
 from community.members.queries import has_agreed, standing_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -34,11 +35,10 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Return None to let the view run, or the page that has to come first.
+        """Return None to let the view run, the page that has to come first, or the refusal.
 
         Raises:
             ImproperlyConfigured: the view declares no access.
-            NotAllowed: the table does not let this viewer in.
 
         """
         match = request.resolver_match
@@ -51,9 +51,9 @@ class AccessMiddleware:
             return None
         if not isinstance(request.user, Member):
             return self._first(request, resolve_url(settings.LOGIN_URL))
-        standing = standing_of(request.user)
-        request.user.may_review = standing.holds_anywhere(REVIEWERS)  # the frame asks for it
-        require(may_at_all(standing, access.action))
+        ruling = may_at_all(standing_of(request.user), access.action)
+        if not ruling:
+            return refusal(request, NotAllowed(ruling.reason))
         if access.agreed and not has_agreed(request.user):
             return self._first(request, reverse("members:agreement"))
         return None
@@ -66,7 +66,10 @@ class AccessMiddleware:
 
 IDLE = {False: timedelta(days=14), True: timedelta(minutes=30)}
 AGE = {False: timedelta(days=30), True: timedelta(hours=12)}
-"""How long a session lives without use, and in all: members, then the team. Source: security reference, row 38."""
+"""How long a session lives without use, and in all: members, then the team.
+
+Source: security reference, row 38.
+"""
 NOTED_EVERY = timedelta(minutes=5)
 """A session's last use is written this often, so that most pages write nothing."""
 
@@ -78,9 +81,16 @@ class SessionAgeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, Member):
-            self._check(request)
         return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> None:
+        """Check the session, except for views that are open to everybody: those ask for no database."""
+        match = request.resolver_match
+        access = declared(view, match.view_name or "", match.route or "") if match else None
+        if access and not access.is_public and isinstance(request.user, Member):
+            self._check(request)
 
     def _check(self, request: HttpRequest) -> None:
         moment = clock.now()

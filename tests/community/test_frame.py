@@ -137,6 +137,13 @@ def test_a_refusal_becomes_a_page_with_its_status(fetch, name, status):
     assert fetch(f"/broken/{name}/").status_code == status
 
 
+def test_a_place_that_is_not_open_to_a_member_says_so(fetch, client):
+    client.force_login(Member.objects.create_user("halyard", "a-long-password"))
+    response = fetch("/cms/")
+    assert response.status_code == 403
+    assert "This is not open to you" in response.content.decode()
+
+
 def test_a_page_asked_for_too_fast_says_when_to_come_back(fetch):
     assert fetch("/broken/too-fast/")["Retry-After"] == "7"
 
