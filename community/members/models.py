@@ -62,8 +62,6 @@ class Member(AbstractBaseUser, PermissionsMixin):
     access_version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MemberManager()
-    may_review = False
-    """Set for each request by the access middleware, for the frame's navigation."""
 
     USERNAME_FIELD = "handle"
     EMAIL_FIELD = "email"
