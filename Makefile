@@ -14,7 +14,7 @@ export PORT HOST DATA_DIR
 export UV_NO_CONFIG := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve setup test check lock clean setup-tests
+.PHONY: help run serve setup test check messages lock clean setup-tests
 
 help: ## Say what each target does.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 10
@@ -37,6 +37,9 @@ test: setup-tests ## Check everything; what cannot run here is counted at the en
 
 check: setup-tests ## The minute-long part of make test, for daily work.
 	@exec .venv-test/bin/python .ci/checks.py --quick
+
+messages: setup-tests ## Write locale/en anew from the sentences in the code; needs gettext.
+	@exec env DJANGO_SETTINGS_MODULE=tests.settings .venv-test/bin/python .ci/messages.py
 
 lock: setup-tests ## Resolve the newest allowed versions again and record their hashes.
 	@.venv-test/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/installer.txt

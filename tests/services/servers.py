@@ -47,7 +47,18 @@ def postgres() -> Iterator[str]:
             shutil.chown(folder, "postgres")
             account = ["runuser", "-u", "postgres", "--"]
         data, port = folder / "data", free_port()
-        begin = [*account, str(programs / "initdb"), "-D", str(data), "-U", "holdfast", "-A", "trust", "-E", "UTF8"]
+        begin = [
+            *account,
+            str(programs / "initdb"),
+            "-D",
+            str(data),
+            "-U",
+            "holdfast",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+        ]
         made = subprocess.run(
             [*begin, "--locale=C", "--no-sync"], capture_output=True, text=True, check=False, cwd=folder
         )
@@ -64,7 +75,9 @@ def postgres() -> Iterator[str]:
         serve = [*account, str(programs / "postgres"), "-D", str(data), "-p", str(port)]
         serve += [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
-        with _running(serve, folder, lambda: subprocess.run(ready, check=False).returncode == 0, signal.SIGINT):
+        with _running(
+            serve, folder, lambda: subprocess.run(ready, check=False).returncode == 0, signal.SIGINT
+        ):
             yield f"postgresql://holdfast@127.0.0.1:{port}/postgres"
 
 
@@ -99,7 +112,14 @@ def elasticsearch() -> Iterator[str]:
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "holdfast" / "elasticsearch"
     with _folder() as folder:
         port = free_port()
-        serve = ["sh", str(HERE / "elasticsearch" / "start.sh"), str(cache), str(folder), str(port), str(free_port())]
+        serve = [
+            "sh",
+            str(HERE / "elasticsearch" / "start.sh"),
+            str(cache),
+            str(folder),
+            str(port),
+            str(free_port()),
+        ]
         with _running(serve, folder, lambda: _answers(f"http://127.0.0.1:{port}/"), within=FIRST_START):
             yield f"http://127.0.0.1:{port}"
 
@@ -125,12 +145,16 @@ def _running(
     """Run ``command`` until the block ends, which begins once ``ready`` answers True."""
     log = folder / "log"
     with log.open("wb") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, cwd=folder, process_group=0)
+        process = subprocess.Popen(
+            command, stdout=output, stderr=subprocess.STDOUT, cwd=folder, process_group=0
+        )
     try:
         deadline = time.monotonic() + within
         while not ready():
             if process.poll() is not None or time.monotonic() > deadline:
-                raise Missing(f"{Path(command[0]).name} did not start: {log.read_text(errors='replace')[-2000:]}")
+                raise Missing(
+                    f"{Path(command[0]).name} did not start: {log.read_text(errors='replace')[-2000:]}"
+                )
             time.sleep(0.1)
         yield
     finally:

@@ -21,7 +21,9 @@ def node() -> Iterator[Elasticsearch]:
 @pytest.fixture
 def index(node: Elasticsearch) -> Iterator[str]:
     name = f"test-{uuid4().hex}"
-    node.indices.create(index=name, mappings={"properties": {"text": {"type": "text", "analyzer": "english"}}})
+    node.indices.create(
+        index=name, mappings={"properties": {"text": {"type": "text", "analyzer": "english"}}}
+    )
     yield name
     node.indices.delete(index=name)
 
