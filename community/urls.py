@@ -8,7 +8,7 @@ urlpatterns = [
     path("", include("community.core.urls")),
     path("", include("community.resources.urls")),
     path("", include("forum.urls")),
-    path("review/", include("moderation.urls")),
+    path("", include("moderation.urls")),
     path("", include("community.members.urls")),
     path("accounts/", include("allauth.urls")),
     path("cms/", include(wagtailadmin_urls)),

@@ -16,6 +16,11 @@ class PostTarget:
 
     kind = KIND
 
+    def lock(self, subject_id: str) -> None:
+        post = Post.objects.filter(public_id=subject_id).first()
+        if post is not None:
+            visibility.lock_thread(post.thread_id)
+
     def words(self, subject_id: str, revision_id: str) -> Words | None:
         revision = (
             PostRevision.objects.select_related("post__thread__board").filter(public_id=revision_id).first()

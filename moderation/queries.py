@@ -1,9 +1,11 @@
-"""What the desk reads: items in order, an item whole, and whether alerts work."""
+"""What the desk and authors read: items in order, an item whole, decisions, and unbroken history."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.conf import settings
+from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Value, When
 from django.db.models.functions import Least
 
 from community.core import clock
@@ -13,11 +15,10 @@ from community.core.screening import CareLevel, RuleLevel
 from community.members.models import Member
 from community.members.policy import REVIEWERS, may
 from community.members.queries import standing_of
-from moderation.actions.record import facts_of
-from moderation.models import Decision, ReviewEvent, ReviewItem, Signal
-from moderation.ports import Around, Words, target_for
+from moderation.models import Appeal, Checkpoint, Decision, Hold, ReviewEvent, ReviewItem
 
 ITEMS_PER_PAGE = 50
+DECISIONS_PER_PAGE = 20
 
 
 def items_for(viewer: Member) -> QuerySet[ReviewItem]:
@@ -29,28 +30,46 @@ def items_for(viewer: Member) -> QuerySet[ReviewItem]:
     return items.filter(circle_id__in=[circle for role, circle in standing.scoped if role in REVIEWERS])
 
 
-def in_order(items: QuerySet[ReviewItem]) -> QuerySet[ReviewItem]:
-    """Order by level, then by time left. Whatever is late counts one level higher, up to now.
+# --- the order of the list ------------------------------------------------------------------------
 
-    So nothing starves: an old concern stands among the urgent, and there first, since its time
-    ran out first. Held words without a care level rank with "watch".
+
+def _base(item: ReviewItem) -> int:
+    held = item.care_level == CareLevel.NONE and item.rule_level == RuleLevel.HOLD
+    return int(CareLevel.WATCH) if held else item.care_level
+
+
+def _climbs_every(level: int) -> timedelta:
+    return timedelta(minutes=settings.CARE_MINUTES[max(level, CareLevel.WATCH)])
+
+
+def rank_of(item: ReviewItem, at: datetime) -> int:
+    """Return the item's rank at ``at``, from 0 to 4. The same as :func:`in_order` computes in SQL."""
+    base, late = _base(item), at - item.due_at
+    climbed = 1 + late // _climbs_every(base) if late >= timedelta() else 0
+    return min(base + climbed, int(CareLevel.NOW))
+
+
+def in_order(items: QuerySet[ReviewItem], at: datetime) -> QuerySet[ReviewItem]:
+    """Order by rank, then care level, then time left.
+
+    The rank is the care level (held words without one count as "watch"). Age promotes: an item
+    whose clock has passed climbs one rank at once and one more each time the minutes of its level
+    go by again (for "now" it is at the top already). So nothing starves, and among equals in rank
+    the more pressing words stay first.
     """
-    level = Case(
+    base = Case(
         When(care_level=CareLevel.NONE, rule_level=RuleLevel.HOLD, then=Value(int(CareLevel.WATCH))),
         default=F("care_level"),
         output_field=IntegerField(),
     )
-    late = Case(When(due_at__lte=clock.now(), then=Value(1)), default=Value(0), output_field=IntegerField())
-    return items.annotate(rank=Least(level + late, Value(int(CareLevel.NOW)))).order_by("-rank", "due_at", "pk")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of the list; ``after`` is the public id to ask for next, "" at the end."""
-
-    items: Sequence[ReviewItem]
-    total: int
-    after: str
+    climbs = [
+        When(base=level, due_at__lte=at - _climbs_every(level) * times, then=Value(times + 1))
+        for level in range(CareLevel.NOW)
+        for times in reversed(range(CareLevel.NOW - level))
+    ]
+    climbed = Case(*climbs, default=Value(0), output_field=IntegerField())
+    ranked = items.annotate(base=base).annotate(rank=Least(F("base") + climbed, Value(int(CareLevel.NOW))))
+    return ranked.order_by("-rank", "-care_level", "due_at", "pk")
 
 
 LISTS: dict[str, Q] = {
@@ -60,19 +79,45 @@ LISTS: dict[str, Q] = {
 }
 
 
-def page_of_items(viewer: Member, which: str, after: str = "") -> Page:
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of the list. ``after`` is the public id to ask for next, "" at the end.
+
+    ``at`` is the moment for which the order was made; the next page asks for the same one.
+    """
+
+    items: Sequence[ReviewItem]
+    total: int
+    after: str
+    at: datetime
+
+
+def page_of_items(
+    viewer: Member, which: str, *, after: str = "", at: datetime | None = None, size: int = ITEMS_PER_PAGE
+) -> Page:
     """Return a page of the list called ``which``: "open", "mine", "clinician" or "closed"."""
+    moment = at or clock.now()
+    items = items_for(viewer)
     if which == "mine":
-        items = items_for(viewer).filter(closed_at__isnull=True, claimed_by=viewer, claimed_until__gt=clock.now())
+        items = items.filter(closed_at__isnull=True, claimed_by=viewer, claimed_until__gt=clock.now())
     else:
-        items = items_for(viewer).filter(LISTS.get(which, LISTS["open"]))
-    ordered = items.order_by("-closed_at", "-pk") if which == "closed" else in_order(items)
-    keys = list(ordered.values_list("public_id", flat=True)[:2000])
-    start = keys.index(after) + 1 if after in keys else 0
-    wanted = keys[start : start + ITEMS_PER_PAGE]
-    found = ReviewItem.objects.select_related("author", "claimed_by").in_bulk(wanted, field_name="public_id")
-    more = start + ITEMS_PER_PAGE < len(keys)
-    return Page([found[key] for key in wanted], len(keys), wanted[-1] if more and wanted else "")
+        items = items.filter(LISTS.get(which, LISTS["open"]))
+    ordered = items.order_by("-closed_at", "-pk") if which == "closed" else in_order(items, moment)
+    last = items_for(viewer).filter(public_id=after).first() if after else None
+    shown = ordered if last is None else ordered.filter(_beyond(last, which, moment))
+    found = list(shown.select_related("author", "claimed_by")[: size + 1])
+    return Page(found[:size], items.count(), found[size - 1].public_id if len(found) > size else "", moment)
+
+
+def _beyond(last: ReviewItem, which: str, at: datetime) -> Q:
+    """Return what stands after ``last`` in the list's order: a keyset, so that pages stay quick."""
+    if which == "closed":
+        return Q(closed_at__lt=last.closed_at) | Q(closed_at=last.closed_at, pk__lt=last.pk)
+    rank = rank_of(last, at)
+    later = Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk)
+    return Q(rank__lt=rank) | Q(rank=rank) & (
+        Q(care_level__lt=last.care_level) | Q(care_level=last.care_level) & later
+    )
 
 
 def item_for(viewer: Member, item_id: str) -> ReviewItem:
@@ -93,69 +138,38 @@ def item_for(viewer: Member, item_id: str) -> ReviewItem:
     return item
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Marked:
-    """A piece of the plain text: ``number`` names the signal that marks it, 0 if none does."""
-
-    text: str
-    number: int = 0
-    level: int = 0
+def earlier_items(item: ReviewItem) -> Sequence[ReviewItem]:
+    """Return closed items about the same author, newest first: their number and levels, no words."""
+    closed = ReviewItem.objects.filter(author=item.author_id, closed_at__isnull=False).exclude(pk=item.pk)
+    return list(closed.order_by("-closed_at")[:5])
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Whole:
-    """An item with everything that the desk shows."""
-
-    item: ReviewItem
-    words: Words | None
-    around: Around
-    signals: Sequence[Signal]
-    marked: Sequence[Marked]
-    can_publish: bool
-    can_remove: bool
-
-
-def whole(item: ReviewItem) -> Whole:
-    """Return ``item`` with its words, their surroundings and the reasons."""
-    target = target_for(item.subject_kind)
-    words = target.words(item.subject_id, item.revision_id)
-    signals = list(item.signals.order_by("-care_level", "-rule_level", "pk"))
-    current = [signal for signal in signals if signal.revision_id == item.revision_id]
-    return Whole(
-        item=item,
-        words=words,
-        around=target.around(item.subject_id),
-        signals=signals,
-        marked=mark(words.plain, current) if words else (),
-        can_publish=target.can_publish(item.subject_id, item.revision_id),
-        can_remove=target.can_remove(item.subject_id, item.revision_id),
-    )
-
-
-def mark(plain: str, signals: Sequence[Signal]) -> list[Marked]:
-    """Cut ``plain`` into pieces with the number of the signal that marks each; overlaps go to the first."""
-    pieces: list[Marked] = []
-    at = 0
-    numbered = sorted(
-        (signal.start, signal.end, number, signal.care_level)
-        for number, signal in enumerate(signals, start=1)
-        if signal.start is not None and signal.end is not None and signal.scan == "plain"
-    )
-    for start, end, number, level in numbered:
-        if start < at or end > len(plain):
-            continue
-        if start > at:
-            pieces.append(Marked(text=plain[at:start]))
-        pieces.append(Marked(text=plain[start:end], number=number, level=level))
-        at = end
-    if at < len(plain):
-        pieces.append(Marked(text=plain[at:]))
-    return pieces
+# --- what authors read ------------------------------------------------------------------------------
 
 
 def decisions_about(member: Member) -> QuerySet[Decision]:
-    """Return what was decided about the member's words, newest first."""
-    return Decision.objects.filter(item__author=member).select_related("item").order_by("-pk")
+    """Return what the member has to be told about their words, newest first.
+
+    "Left as it is" without a note is nothing to tell: the words never moved.
+    """
+    told = Q(item__author=member) & ~Q(verdict=Decision.Verdict.LEAVE, note="")
+    return Decision.objects.filter(told).select_related("item", "appeal__answer", "made_by").order_by("-pk")
+
+
+def page_of_decisions(member: Member, *, after: str = "") -> tuple[list[Decision], str]:
+    """Return a page of :func:`decisions_about`, and the public id to ask for next ("" at the end)."""
+    decisions = decisions_about(member)
+    last = decisions.filter(public_id=after).first() if after else None
+    if last is not None:
+        decisions = decisions.filter(pk__lt=last.pk)
+    found = list(decisions[: DECISIONS_PER_PAGE + 1])
+    return found[:DECISIONS_PER_PAGE], found[-2].public_id if len(found) > DECISIONS_PER_PAGE else ""
+
+
+def waiting_words(member: Member) -> list[Hold]:
+    """Return the holds that keep the member's words from readers, oldest first."""
+    holds = Hold.objects.filter(item__author=member, item__closed_at__isnull=True, lifted_at__isnull=True)
+    return list(holds.select_related("item").order_by("pk"))
 
 
 def decision_by_id(decision_id: str) -> Decision:
@@ -171,11 +185,64 @@ def decision_by_id(decision_id: str) -> Decision:
     return decision
 
 
+def appeal_of(decision: Decision) -> Appeal | None:
+    """Return the author's appeal against a decision, with its answer, or None."""
+    return Appeal.objects.select_related("answer__item").filter(decision=decision).first()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Standing:
+    """What the queue knows about one subject, for its author: why it waits, who looks, what was decided."""
+
+    item: ReviewItem | None = None
+    hold_reasons: Sequence[str] = ()
+    decision: Decision | None = None
+
+
+def standings(kind: str, subject_ids: Sequence[str]) -> Mapping[str, Standing]:
+    """Return what the queue knows about each subject: three queries, however many subjects."""
+    items = ReviewItem.objects.filter(subject_kind=kind, subject_id__in=subject_ids)
+    found = {item.subject_id: item for item in items.filter(closed_at__isnull=True)}
+    holds = Hold.objects.filter(item__in=found.values(), lifted_at__isnull=True).order_by("pk")
+    reasons = {hold.item_id: hold.reasons for hold in holds}
+    adverse = Decision.objects.filter(item__in=items, verdict__in=Decision.ADVERSE).select_related("item")
+    decided = {decision.item.subject_id: decision for decision in adverse.order_by("pk")}
+    return {
+        subject: Standing(
+            item=found.get(subject),
+            hold_reasons=reasons.get(found[subject].pk, ()) if subject in found else (),
+            decision=decided.get(subject),
+        )
+        for subject in subject_ids
+    }
+
+
+# --- history ------------------------------------------------------------------------------------------
+
+
 def first_broken_event(item: ReviewItem) -> ReviewEvent | None:
     """Return the first event of the item's chain that does not fit, or None if all do."""
     previous = GENESIS
     for number, event in enumerate(item.events.select_related("item").order_by("number"), start=1):
-        if (event.number, event.previous) != (number, previous) or event.digest != link(previous, facts_of(event)):
+        if (event.number, event.previous) != (number, previous) or event.digest != link(previous, event.covered()):
             return event
         previous = event.digest
+    return None
+
+
+def heads_between(after: int, last: int) -> list[str]:
+    """Return the newest digest of each item among the events with keys in (after, last], in item order."""
+    heads = ReviewEvent.objects.filter(pk__gt=after, pk__lte=last).order_by().values("item").annotate(head=Max("pk"))
+    newest = [row["head"] for row in heads]
+    return list(ReviewEvent.objects.filter(pk__in=newest).order_by("item_id").values_list("digest", flat=True))
+
+
+def first_broken_checkpoint() -> Checkpoint | None:
+    """Return the first checkpoint that the history no longer fits, or None if all do."""
+    previous, since = GENESIS, 0
+    for checkpoint in Checkpoint.objects.order_by("pk"):
+        facts = {"last_event": checkpoint.last_event, "heads": heads_between(since, checkpoint.last_event)}
+        if checkpoint.previous != previous or checkpoint.digest != link(previous, facts):
+            return checkpoint
+        previous, since = checkpoint.digest, checkpoint.last_event
     return None

@@ -125,12 +125,27 @@ def close(step: Step, *, outcome: str, note: str = "") -> Decision:
         raise Invalid("outcome", {"outcome": "unknown"})
     with transaction.atomic():
         item = begin(step.actor, step.item_id, step.version, "review.decide")
-        if Hold.objects.filter(item=item, lifted_at__isnull=True).exists():
-            raise Invalid("outcome", {"outcome": "words_wait"})
+        _let_go_of_words(item)
         decision = write_decision(item, step.actor, Decision.Verdict.LEAVE, note=note)
         record(item, "closed", actor=step.actor, outcome=outcome)
         conclude(item, step.actor, outcome)
     return decision
+
+
+def _let_go_of_words(item: ReviewItem) -> None:
+    """Lift holds that have nothing left to hold: the author wrote anew, or took the words back.
+
+    Raises:
+        Invalid: words still wait for a decision.
+
+    """
+    holds = Hold.objects.filter(item=item, lifted_at__isnull=True)
+    if not holds.exists():
+        return
+    target = target_for(item.subject_kind)
+    if target.can_publish(item.subject_id, item.revision_id) and target.can_remove(item.subject_id, item.revision_id):
+        raise Invalid("outcome", {"outcome": "words_wait"})
+    holds.update(lifted_at=clock.now())
 
 
 def write_note(step: Step, *, note: str) -> Decision:
