@@ -23,7 +23,7 @@ from community.members.models import Member
 from community.members.queries import excluded_authors, standing_of
 from forum import policy
 from forum.actions.visibility import lock_thread, show
-from forum.models import Mention, Post, PostRevision, Quote, Tag, Thread
+from forum.models import ContentLabel, Mention, Post, PostRevision, Quote, Tag, Thread
 from forum.queries import board_for, post_by_id, posts_for, thread_by_id
 from moderation.actions.filing import Care, care_for, keep_attempt
 from moderation.assess import triage_only
@@ -73,6 +73,7 @@ class Sent:
     client_key: UUID
     title: str = ""
     quotes: tuple[QuoteRange, ...] = ()
+    labels: tuple[str, ...] = ()
 
     def digest(self, place: str) -> str:
         """Return what tells a retry from other words under the same key."""
@@ -90,6 +91,7 @@ def start_thread(
     text: str,
     client_key: UUID,
     tags: Iterable[str] = (),
+    labels: Iterable[str] = (),
 ) -> Receipt:
     """Open a thread with its first post.
 
@@ -97,7 +99,9 @@ def start_thread(
         Refused: no such board, not allowed, paused, too fast, too long, empty, or a key used before.
 
     """
-    sent = Sent(author=author, surface="thread", text=text, title=title, client_key=client_key)
+    sent = Sent(
+        author=author, surface="thread", text=text, title=title, client_key=client_key, labels=tuple(labels)
+    )
     place = f"board:{board_slug}"
     assessment = _triage(sent)
     with _answering(sent, assessment):
@@ -131,6 +135,7 @@ def reply(
     text: str,
     client_key: UUID,
     quotes: Iterable[QuoteRange] = (),
+    labels: Iterable[str] = (),
 ) -> Receipt:
     """Answer in a thread.
 
@@ -140,7 +145,7 @@ def reply(
     """
     ranges = tuple(quotes)
     quoted = _quoted_texts(author, thread_id, ranges)
-    sent = Sent(author=author, surface="post", text=text, client_key=client_key, quotes=ranges)
+    sent = Sent(author=author, surface="post", text=text, client_key=client_key, quotes=ranges, labels=tuple(labels))
     place = f"thread:{thread_id}"
     assessment = _triage(sent, quoted=quoted)
     with _answering(sent, assessment):
@@ -291,6 +296,7 @@ def _store(sent: Sent, place: str, assessment: Assessment, post: Post, moment: d
         post.written_at = moment
         post.state = Post.State(waiting)
         post.save()
+        post.labels.set(ContentLabel.objects.filter(slug__in=sent.labels))
     elif post.position is None:
         post.state = Post.State(waiting)
         post.save(update_fields=["state"])

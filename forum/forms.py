@@ -1,0 +1,104 @@
+"""What browsers send, checked for shape. What it means is for the actions to say."""
+
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from forum.models import Board, ContentLabel, Reaction, Tag, Thread
+from moderation.models import Report
+
+LONGEST_FIELD = 40_000
+"""A field beyond this is not even read; the actions refuse, and triage, from 20,000 on."""
+
+
+class WordsForm(forms.Form):
+    """Words on their way in. ``client_key`` makes a second click harmless."""
+
+    text = forms.CharField(
+        label=_("Your words"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "input"}),
+    )
+    client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["client_key"].initial = uuid4
+        self.fields["client_key"].show_hidden_initial = False
+
+    def renew_key(self) -> None:
+        """Give the form a fresh key, so that the next try counts as new."""
+        self.data = self.data.copy()
+        self.data["client_key"] = str(uuid4())
+
+
+class ReplyForm(WordsForm):
+    """An answer, perhaps with citations: ``quote`` is "post:start:end", several times."""
+
+    quote = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class ThreadForm(WordsForm):
+    """A new thread."""
+
+    title = forms.CharField(
+        label=_("Title"), required=False, widget=forms.TextInput(attrs={"class": "input", "maxlength": 120})
+    )
+    kind = forms.ChoiceField(
+        label=_("What would help?"), choices=Thread.Kind.choices, widget=forms.RadioSelect, required=False
+    )
+    tags = forms.ModelMultipleChoiceField(
+        label=_("Topics"), queryset=Tag.objects.all(), to_field_name="slug", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    labels = forms.ModelMultipleChoiceField(
+        label=_("It mentions"),
+        help_text=_("Readers then choose when to open it."),
+        queryset=ContentLabel.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    field_order = ("title", "text", "kind", "tags", "labels", "client_key")
+
+
+class EditForm(WordsForm):
+    """Other words for one's own post; ``title`` for an opening post only."""
+
+    title = forms.CharField(label=_("Title"), required=False, widget=forms.TextInput(attrs={"class": "input"}))
+    field_order = ("title", "text", "client_key")
+
+
+class ReportForm(forms.Form):
+    """Tell the team. The first reason is the commonest, and the kindest."""
+
+    reason = forms.ChoiceField(label=_("What is it about?"), choices=Report.Reason.choices, widget=forms.RadioSelect)
+    note = forms.CharField(
+        label=_("Anything to add?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "class": "input"}),
+    )
+
+
+class ReactionForm(forms.Form):
+    """One of four small answers."""
+
+    kind = forms.ChoiceField(choices=Reaction.Kind.choices)
+
+
+class PositionForm(forms.Form):
+    """How far somebody has read."""
+
+    position = forms.IntegerField(min_value=0, max_value=2**62)
+
+
+class SteerForm(forms.Form):
+    """What the team does with a thread, and why."""
+
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"class": "input"}))
+    seconds = forms.IntegerField(label=_("Seconds between posts"), required=False, min_value=0, max_value=3600)
+    board = forms.ModelChoiceField(
+        label=_("Board"), queryset=Board.objects.all(), to_field_name="slug", required=False
+    )

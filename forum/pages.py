@@ -1,0 +1,369 @@
+"""What the thread, board and overview pages show, read in as few queries as they can be.
+
+A topic page costs three queries beside the frame's three (session, member, standing): the thread
+with the viewer's own marks, the posts, and everything that hangs on the posts in one union.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import BigIntegerField, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Substr
+
+from community.core import clock
+from community.core.errors import NotFound
+from community.core.rulings import Ruling, require
+from community.members.models import Member
+from community.members.queries import excluded_authors, standing_of
+from forum import policy
+from forum.models import Board, Bookmark, Draft, FoldedTag, Post, PostRevision, Quote, Reaction, ReadMark, Tag, Thread, Watch
+from forum.queries import POSTS_PER_PAGE, THREADS_PER_PAGE, boards_for, threads_for
+
+SHOWN = Post.State.PUBLISHED
+REACTIONS = tuple(Reaction.Kind)
+
+
+@dataclass(slots=True)
+class ShownQuote:
+    """A citation whose words the viewer may still read."""
+
+    author: str
+    text: str
+    post_id: str
+
+
+@dataclass(slots=True)
+class ShownReaction:
+    """One kind of answer: how many, and whether the viewer's is among them."""
+
+    kind: Reaction.Kind
+    count: int
+    mine: bool
+
+
+@dataclass(slots=True)
+class ShownPost:
+    """A post as one viewer sees it. A tombstone has no words and no author."""
+
+    id: str
+    position: int | None
+    state: str
+    author_id: int
+    author: str
+    author_public_id: str
+    html: str
+    published_at: datetime | None
+    edited_at: datetime | None
+    is_opening: bool
+    mine: bool
+    new: bool = False
+    first_new: bool = False
+    kept: bool = False
+    labels: list[str] = field(default_factory=list)
+    quotes: list[ShownQuote] = field(default_factory=list)
+    reactions: list[ShownReaction] = field(default_factory=list)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether its words are there to read."""
+        return self.state == SHOWN
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is the viewer's own and nobody else sees it yet."""
+        return self.state in {Post.State.HELD, Post.State.PENDING, Post.State.REJECTED}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ThreadPage:
+    """A page of a thread, as one viewer sees it."""
+
+    thread: Thread
+    posts: Sequence[ShownPost]
+    tags: Sequence[str]
+    previous: int | None  # ask for posts before this position
+    following: int | None  # ask for posts after this position
+    watched: bool
+    read_to: int
+    draft: str
+    may_reply: Ruling
+    may_steer: bool
+    last_position: int
+
+
+def thread_page(viewer: Member, thread_id: str, *, after: int = 0, before: int | None = None) -> ThreadPage:
+    """Return up to ``POSTS_PER_PAGE`` posts after a position, or the last ones before one.
+
+    Raises:
+        NotFound: no such thread, or not for this viewer.
+
+    """
+    thread = _thread_with_marks(viewer, thread_id)
+    require(policy.can_see_thread(viewer, thread))
+    rows, more = _page_of_posts(viewer, thread, after, before)
+    is_last = not more if before is None else False
+    if thread.own_waiting and is_last:  # type: ignore[attr-defined]
+        rows += _own_waiting(viewer, thread)
+    read_to: int = thread.read_to or 0  # type: ignore[attr-defined]
+    posts = [_shown(row, viewer, read_to) for row in rows]
+    tags = _hang_on(viewer, thread, posts)
+    _mark_first_new(posts, read_to)
+    numbered = [post.position for post in posts if post.position is not None]
+    return ThreadPage(
+        thread=thread,
+        posts=posts,
+        tags=tags,
+        previous=numbered[0] if numbered and (numbered[0] > 1 and (after > 0 or (before is not None and more))) else None,
+        following=numbered[-1] if numbered and (more if before is None else True) else None,
+        watched=thread.watched,  # type: ignore[attr-defined]
+        read_to=read_to,
+        draft=thread.draft or "",  # type: ignore[attr-defined]
+        may_reply=policy.can_reply(viewer, thread, at=clock.now()),
+        may_steer=bool(policy.can_steer(viewer, thread, "thread.lock")),
+        last_position=numbered[-1] if numbered else 0,
+    )
+
+
+def last_page(viewer: Member, thread_id: str) -> ThreadPage:
+    """Return the page on which the newest posts stand, where a reply is written."""
+    thread = Thread.objects.filter(public_id=thread_id).only("last_position").first()
+    last = thread.last_position if thread else 0
+    return thread_page(viewer, thread_id, after=max(0, (last - 1) // POSTS_PER_PAGE * POSTS_PER_PAGE))
+
+
+def _thread_with_marks(viewer: Member, thread_id: str) -> Thread:
+    own = {"member": viewer, "thread": OuterRef("pk")}
+    thread = (
+        Thread.objects.select_related("board")
+        .annotate(
+            watched=Exists(Watch.objects.filter(**own)),
+            read_to=Subquery(ReadMark.objects.filter(**own).values("position")[:1]),
+            draft=Subquery(Draft.objects.filter(member=viewer, place=f"thread:{thread_id}").values("text")[:1]),
+            own_waiting=Exists(Post.objects.filter(thread=OuterRef("pk"), author=viewer, position__isnull=True)),
+        )
+        .filter(public_id=thread_id)
+        .first()
+    )
+    if thread is None:
+        raise NotFound
+    return thread
+
+
+COLUMNS = (
+    "pk",
+    "public_id",
+    "position",
+    "state",
+    "author_id",
+    "author__handle",
+    "author__public_id",
+    "visible_revision__html",
+    "published_at",
+    "edited_at",
+    "is_opening",
+)
+
+
+def _post_rows(posts: QuerySet[Post]) -> QuerySet[Post, tuple[Any, ...]]:
+    return posts.values_list(*COLUMNS)
+
+
+def _own_waiting(viewer: Member, thread: Thread) -> list[tuple[Any, ...]]:
+    """Return the rows of what the viewer wrote here and nobody else sees yet, with its newest words."""
+    newest = PostRevision.objects.filter(post=OuterRef("pk")).order_by("-number").values("html")[:1]
+    columns = ["newest" if name == "visible_revision__html" else name for name in COLUMNS]
+    waiting = thread.posts.filter(author=viewer, position__isnull=True).annotate(newest=Subquery(newest))
+    return list(waiting.order_by("pk").values_list(*columns))
+
+
+def _page_of_posts(
+    viewer: Member, thread: Thread, after: int, before: int | None
+) -> tuple[list[tuple[Any, ...]], bool]:
+    """Return the rows of one page by position, and whether more follow in that direction."""
+    posts = thread.posts.all()
+    if not policy.sees_all(standing_of(viewer), thread.board.circle_id) and (hidden := excluded_authors(viewer)):
+        posts = posts.exclude(author_id__in=hidden)
+    if before is None:
+        rows = list(_post_rows(posts.filter(position__gt=after).order_by("position")[: POSTS_PER_PAGE + 1]))
+        return rows[:POSTS_PER_PAGE], len(rows) > POSTS_PER_PAGE
+    rows = list(_post_rows(posts.filter(position__lt=before).order_by("-position")[: POSTS_PER_PAGE + 1]))
+    return rows[:POSTS_PER_PAGE][::-1], len(rows) > POSTS_PER_PAGE
+
+
+def _shown(row: tuple[Any, ...], viewer: Member, read_to: int) -> ShownPost:
+    _, public_id, position, state, author_id, handle, author_public_id, html, published_at, edited_at, opening = row
+    mine = author_id == viewer.pk
+    return ShownPost(
+        id=public_id,
+        position=position,
+        state=state,
+        author_id=author_id,
+        author=handle,
+        author_public_id=author_public_id,
+        html=html if state not in {Post.State.HIDDEN, Post.State.DELETED} else "",
+        published_at=published_at,
+        edited_at=edited_at,
+        is_opening=opening,
+        mine=mine,
+        new=position is not None and position > read_to and not mine,
+    )
+
+
+def _mark_first_new(posts: Sequence[ShownPost], read_to: int) -> None:
+    """Mark where the viewer stopped reading, unless they are new to the thread altogether."""
+    if read_to:
+        for post in posts:
+            if post.new and post.is_shown:
+                post.first_new = True
+                return
+
+
+def _row(kind: str, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
+    """Return ``rows`` as (kind, word, number, text, ref), so that tables can stand in one union."""
+    empty = Value("", output_field=TextField())
+    return rows.annotate(
+        u_kind=Value(kind, output_field=CharField()),
+        u_word=Cast(columns.get("word", empty), TextField()),
+        u_number=Cast(columns.get("number", Value(0)), BigIntegerField()),
+        u_text=Cast(columns.get("text", empty), TextField()),
+        u_ref=Cast(columns.get("ref", empty), TextField()),
+    ).values_list("u_kind", "u_word", "u_number", "u_text", "u_ref")
+
+
+def _hang_on(viewer: Member, thread: Thread, posts: Sequence[ShownPost]) -> list[str]:
+    """Hang reactions, labels, quotes and bookmarks on the posts; return the thread's tags. One query."""
+    by_id = {post.id: post for post in posts}
+    here = Q(post__public_id__in=[post.id for post in posts if post.is_shown])
+    hidden = excluded_authors(viewer)
+    reactions = Reaction.objects.filter(here).exclude(member_id__in=hidden).order_by()
+    quotes = (
+        Quote.objects.filter(
+            revision__shown_as__public_id__in=list(by_id),
+            post__state=SHOWN,
+            post__visible_revision=F("quoted_revision"),
+        )
+        .exclude(post__author_id__in=hidden)
+        .order_by()
+    )
+    labelled = Post.labels.through.objects.filter(here).order_by()
+    ref = {"ref": F("post__public_id")}
+    rows = _row("reaction", reactions.values("post", "kind").annotate(n=Count("pk")), word=F("kind"), number=F("n"), **ref)
+    rows = rows.union(
+        _row("mine", reactions.filter(member=viewer), word=F("kind"), **ref),
+        _row("label", labelled, word=F("contentlabel__name"), **ref),
+        _row("kept", Bookmark.objects.filter(here, member=viewer).order_by(), **ref),
+        _row(
+            "quote",
+            quotes,
+            word=F("post__author__handle"),
+            number=F("order"),
+            text=Substr("quoted_revision__plain", F("start") + 1, F("end") - F("start")),
+            ref=F("revision__shown_as__public_id"),
+        ),
+        _row("tag", Thread.tags.through.objects.filter(thread=thread).order_by(), word=F("tag__name")),
+        all=True,
+    )
+    return _hang(rows, by_id)
+
+
+def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> list[str]:
+    tags: list[str] = []
+    counts: dict[tuple[str, str], int] = {}
+    mine: set[tuple[str, str]] = set()
+    quotes: list[tuple[int, str, ShownQuote]] = []
+    for kind, word, number, text, ref in rows:
+        if kind == "tag":
+            tags.append(word)
+        elif kind == "reaction":
+            counts[ref, word] = number
+        elif kind == "mine":
+            mine.add((ref, word))
+        elif kind == "label":
+            by_id[ref].labels.append(word)
+        elif kind == "kept":
+            by_id[ref].kept = True
+        else:
+            quotes.append((number, ref, ShownQuote(author=word, text=text, post_id=ref)))
+    for _, ref, quote in sorted(quotes, key=lambda each: each[0]):
+        by_id[ref].quotes.append(quote)
+    for post in by_id.values():
+        post.reactions = [
+            ShownReaction(kind, counts.get((post.id, kind.value), 0), (post.id, kind.value) in mine) for kind in REACTIONS
+        ]
+    return sorted(tags)
+
+
+@dataclass(slots=True)
+class BoardLine:
+    """A board in the list, with how many of its threads hold something new."""
+
+    board: Board
+    unread: int
+    last_post_at: datetime | None
+
+
+def board_lines(viewer: Member) -> list[tuple[str, list[BoardLine]]]:
+    """Return the viewer's boards by group, in their order. Two queries."""
+    boards = list(boards_for(standing_of(viewer)).select_related("circle"))
+    facts = {
+        row["board"]: row
+        for row in _unread(viewer, threads_for(viewer).filter(is_visible=True))
+        .order_by()
+        .values("board")
+        .annotate(unread_threads=Count("pk", filter=Q(has_news=True)), last=Max("last_post_at"))
+    }
+    groups: dict[str, list[BoardLine]] = {}
+    for board in boards:
+        row = facts.get(board.pk, {})
+        groups.setdefault(board.group, []).append(
+            BoardLine(board, row.get("unread_threads", 0), row.get("last"))
+        )
+    return list(groups.items())
+
+
+def _unread(viewer: Member, threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    """Annotate ``has_news``: a post that the viewer may read, did not write and has not read."""
+    marks = ReadMark.objects.filter(member=viewer, thread=OuterRef("thread")).values("position")[:1]
+    news = (
+        Post.objects.filter(thread=OuterRef("pk"), state=SHOWN)
+        .exclude(author=viewer)
+        .exclude(author_id__in=excluded_authors(viewer))
+        .annotate(mark=Subquery(marks))
+        .filter(Q(mark__isnull=True) | Q(position__gt=F("mark")))
+    )
+    return threads.annotate(has_news=Exists(news))
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPage:
+    """A page of a board's threads; ``following`` is the public id to ask for next, "" at the end."""
+
+    threads: Sequence[Thread]
+    following: str
+    folded: frozenset[int]
+
+
+def board_page(viewer: Member, board: Board, *, after: str = "") -> BoardPage:
+    """Return pinned threads first, then by last activity; by keyset."""
+    threads = threads_for(viewer, Board.objects.filter(pk=board.pk)).select_related("author")
+    order = ("-is_pinned", "-last_post_at", "-pk")
+    if after:
+        last = Thread.objects.filter(public_id=after, board=board).first()
+        if last is not None and last.last_post_at is not None:
+            older = Q(last_post_at__lt=last.last_post_at) | Q(last_post_at=last.last_post_at, pk__lt=last.pk)
+            threads = threads.filter(
+                Q(is_pinned=last.is_pinned) & older | (Q(is_pinned=False) if last.is_pinned else Q(pk__in=[]))
+            )
+    found = list(_unread(viewer, threads).prefetch_related("tags").order_by(*order)[: THREADS_PER_PAGE + 1])
+    folded = frozenset(FoldedTag.objects.filter(member=viewer).values_list("tag_id", flat=True))
+    following = found[THREADS_PER_PAGE - 1].public_id if len(found) > THREADS_PER_PAGE else ""
+    return BoardPage(found[:THREADS_PER_PAGE], following, folded)
+
+
+def tags_with_folding(viewer: Member) -> QuerySet[Tag]:
+    """Return the vocabulary, each tag with whether ``viewer`` folds it."""
+    return Tag.objects.annotate(
+        is_folded=Exists(FoldedTag.objects.filter(member=viewer, tag=OuterRef("pk")))
+    )

@@ -1,0 +1,188 @@
+"""Boards and threads: reading, starting, replying."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from community.core import clock
+from community.core.access import access
+from community.core.errors import NotAllowed, NotFound
+from community.core.rulings import require
+from forum import pages, policy
+from forum.actions.contribute import Receipt, Refused, reply, start_thread
+from forum.forms import ReplyForm, ThreadForm
+from forum.models import Draft, Post, PostRevision, Thread
+from forum.queries import board_for, first_unread, post_by_id, thread_by_id
+from forum.views.words import address_of, care_context, key_of, quotes_of, refuse, status_of, with_retry
+
+PROMPTS = {
+    Thread.Kind.LISTEN: gettext_lazy("They asked people to just listen. “I hear you” is enough."),
+    Thread.Kind.ME_TOO: gettext_lazy("Have you been somewhere like this? Say what it was like for you."),
+    Thread.Kind.IDEAS: gettext_lazy("They would like ideas. Say what helped you, in your own life."),
+}
+
+
+@access("board.read")
+@require_safe
+def boards(request: HttpRequest) -> HttpResponse:
+    """List the viewer's boards."""
+    return render(request, "forum/boards.html", {"groups": pages.board_lines(request.user), "at": "boards"})
+
+
+@access("board.read")
+@require_safe
+def board(request: HttpRequest, slug: str) -> HttpResponse:
+    """List a board's threads."""
+    found = board_for(request.user, slug)
+    page = pages.board_page(request.user, found, after=request.GET.get("after", "")[:20])
+    may_start = policy.can_start_thread(request.user, found, at=clock.now())
+    context = {"board": found, "page": page, "may_start": may_start, "at": "boards"}
+    return render(request, "forum/board.html", context)
+
+
+@access("thread.start")
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
+    """Start a thread on a board."""
+    if request.method != "POST":
+        found = board_for(request.user, slug)
+        require(policy.can_start_thread(request.user, found, at=clock.now()))
+        kept = Draft.objects.filter(member=request.user, place=f"board:{slug}").first()
+        form = ThreadForm(initial={"title": kept.title, "text": kept.text, "kind": "listen"} if kept else {"kind": "listen"})
+        return render(request, "forum/new_thread.html", {"form": form, "board": found, "at": "boards", "is_draft": kept})
+    form = ThreadForm(request.POST)
+    form.is_valid()
+    data: dict[str, Any] = form.cleaned_data
+    try:
+        receipt = start_thread(
+            author=request.user,
+            board_slug=slug,
+            kind=request.POST.get("kind", ""),
+            title=request.POST.get("title", ""),
+            text=request.POST.get("text", ""),
+            client_key=key_of(form),
+            tags=[tag.slug for tag in data.get("tags", [])],
+            labels=[label.slug for label in data.get("labels", [])],
+        )
+    except Refused as refused:
+        status = refuse(form, refused)
+        try:
+            found = board_for(request.user, slug)
+        except NotFound:
+            found = None
+        context = {"form": form, "board": found, "at": "boards", **care_context(refused.care)}
+        return with_retry(render(request, "forum/new_thread.html", context, status=status), refused)
+    Draft.objects.filter(member=request.user, place=f"board:{slug}").delete()
+    return _received(request, receipt)
+
+
+@access("board.read")
+@require_http_methods(["GET", "HEAD", "POST"])
+def thread(request: HttpRequest, thread_id: str) -> HttpResponse:
+    """Show a page of a thread; a POST is a reply."""
+    if request.method == "POST":
+        return _reply(request, thread_id)
+    if "unread" in request.GET:
+        return _to_first_unread(request, thread_id)
+    return _show(request, thread_id)
+
+
+def _to_first_unread(request: HttpRequest, thread_id: str) -> HttpResponse:
+    found = thread_by_id(thread_id)
+    require(policy.can_see_thread(request.user, found))
+    position = first_unread(request.user, found)
+    if position is None:
+        position = found.last_position
+    return HttpResponseRedirect(address_of(found.public_id, position))
+
+
+def _number(raw: str | None) -> int:
+    return int(raw) if raw and raw.isdigit() and len(raw) < 19 else 0  # noqa: PLR2004
+
+
+def _show(
+    request: HttpRequest, thread_id: str, *, form: ReplyForm | None = None, status: int = 200, **more: Any
+) -> HttpResponse:
+    before = request.GET.get("before")
+    if request.GET.get("after") == "last" or form is not None:
+        page = pages.last_page(request.user, thread_id)
+    else:
+        page = pages.thread_page(
+            request.user,
+            thread_id,
+            after=_number(request.GET.get("after")),
+            before=_number(before) or None if before else None,
+        )
+    if form is None:
+        form = ReplyForm(initial={"text": page.draft})
+    context = {
+        "page": page,
+        "thread": page.thread,
+        "form": form,
+        "prompt": PROMPTS[Thread.Kind(page.thread.kind)],
+        "quoting": _quoting(request, page),
+        "at": "boards",
+        **more,
+    }
+    return render(request, "forum/thread.html", context, status=status)
+
+
+def _quoting(request: HttpRequest, page: pages.ThreadPage) -> dict[str, Any] | None:
+    """Return the post that ``?quote=`` names, whole, ready to be cited by the next reply."""
+    wanted = request.POST.get("quote", "").partition(":")[0] or request.GET.get("quote", "")
+    if not wanted:
+        return None
+    try:
+        post = post_by_id(wanted[:20])
+    except NotFound:
+        return None
+    if (
+        post.thread_id != page.thread.pk
+        or post.state != Post.State.PUBLISHED
+        or post.visible_revision is None
+        or not policy.can_see_post(request.user, post)
+    ):
+        return None
+    plain = post.visible_revision.plain
+    end = min(len(plain), 600)
+    return {"author": post.author.handle, "text": plain[:end], "value": f"{post.public_id}:0:{end}"}
+
+
+def _reply(request: HttpRequest, thread_id: str) -> HttpResponse:
+    form = ReplyForm(request.POST)
+    form.is_valid()
+    try:
+        receipt = reply(
+            author=request.user,
+            thread_id=thread_id,
+            text=request.POST.get("text", ""),
+            client_key=key_of(form),
+            quotes=quotes_of(request),
+            labels=request.POST.getlist("labels"),
+        )
+    except Refused as refused:
+        status = refuse(form, refused)
+        try:
+            response = _show(request, thread_id, form=form, status=status, **care_context(refused.care))
+        except (NotFound, NotAllowed):
+            # Not even the thread may be shown; the words and the care still are.
+            context = {"form": form, **care_context(refused.care)}
+            response = render(request, "forum/refused.html", context, status=status_of(refused.why))
+        return with_retry(response, refused)
+    Draft.objects.filter(member=request.user, place=f"thread:{thread_id}").delete()
+    return _received(request, receipt)
+
+
+def _received(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+    """Say the true state, and show the care at once if there is any; else go to the post."""
+    if receipt.care.cards:
+        return HttpResponseRedirect(reverse("forum:receipt", args=[receipt.post_id]))
+    if receipt.state == PostRevision.State.PUBLISHED:
+        messages.success(request, _("Posted."))
+    return HttpResponseRedirect(address_of(receipt.thread_id, receipt.position))
