@@ -199,14 +199,14 @@ def email(name: str) -> dict[str, Any]:
     }
 
 
-def model_file(name: str, *, scorer: str) -> str:
-    """Return the checkpoint file of the Detoxify model, which must be there when ``scorer`` uses it."""
+def model_folder(name: str, *, scorer: str) -> str:
+    """Return the folder of the Detoxify model, which must be there when ``scorer`` uses it."""
     value = _read(name)
     if scorer == "detoxify":
-        _needs("SCORER", "detoxify", "detoxify")
-        if not Path(value).is_file():
+        _needs("SCORER", "torch", "detoxify")
+        if not (Path(value) / "model.ckpt").is_file():
             raise _wrong(
-                f"{name} must be the model's checkpoint file when SCORER is detoxify; {value!r} is no file."
+                f"{name} must be a folder that holds model.ckpt when SCORER is detoxify, not {value!r}."
             )
     return value
 

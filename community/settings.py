@@ -238,7 +238,7 @@ CARE_MINUTES = {
 }
 RULE_MINUTES = env.integer("RULE_MINUTES", 1440, least=1)
 SCORER = env.choice("SCORER", "bundled", ("bundled", "detoxify"))
-DETOXIFY_PATH = env.model_file("DETOXIFY_PATH", scorer=SCORER)
+DETOXIFY_PATH = env.model_folder("DETOXIFY_PATH", scorer=SCORER)
 
 # --- Logs: view names and outcomes; never a path, a query, an address or a member's words -------
 LOGGING = {

@@ -10,10 +10,13 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from community.core import append_only, tasks  # noqa: F401, PLC0415  models load first
+        from community.core import append_only, checks, tasks  # noqa: F401, PLC0415  models load first
 
         def protect(using: str, **_: object) -> None:
             append_only.protect(using)
 
         post_migrate.connect(protect, dispatch_uid="append_only", weak=False)
         register(append_only.check_triggers, Tags.database)
+        for check in (checks.check_versions, checks.check_processes, checks.check_sqlite):
+            register(check)
+        register(checks.check_secrets, Tags.security, deploy=True)
