@@ -30,7 +30,6 @@ class PostTarget:
         thread = revision.post.thread
         title = revision.title or thread.title
         return Words(
-            html=revision.html,
             plain=revision.plain,
             source=revision.source,
             title=title,
@@ -96,7 +95,7 @@ class PostTarget:
 
 def _neighbours(posts: Iterable[Post]) -> list[Neighbour]:
     return [
-        Neighbour(author=post.author.handle, html=post.visible_revision.html, at=post.published_at)
+        Neighbour(author=post.author.handle, plain=post.visible_revision.plain, at=post.published_at)
         for post in posts
         if post.visible_revision is not None and post.published_at is not None
     ]

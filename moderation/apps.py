@@ -15,7 +15,11 @@ class ModerationConfig(AppConfig):
         from moderation.ports import register_target  # noqa: PLC0415
         from moderation.review_targets import TARGETS  # noqa: PLC0415
 
-        assess.configure(scorer=settings.SCORER, detoxify_path=settings.DETOXIFY_PATH, hold_crisis=settings.HOLD_CRISIS_POSTS)
+        assess.configure(
+            scorer=settings.SCORER,
+            detoxify_path=settings.DETOXIFY_PATH,
+            hold_crisis=settings.HOLD_CRISIS_POSTS,
+        )
         screening.register(assess.assess)
         screening.register_filing(file)
         for target in TARGETS:

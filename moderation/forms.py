@@ -41,7 +41,9 @@ class TakeForm(forms.Form):
 class LevelForm(StepForm):
     """How fast a person must look."""
 
-    level = forms.TypedChoiceField(label=_("Care level"), choices=LEVELS, coerce=int, widget=forms.RadioSelect)
+    level = forms.TypedChoiceField(
+        label=_("Care level"), choices=LEVELS, coerce=int, widget=forms.RadioSelect
+    )
 
 
 class SignalForm(StepForm):
@@ -79,7 +81,9 @@ class DecideForm(StepForm):
 class NoteForm(StepForm):
     """A note to the author; nothing else changes."""
 
-    note = _text(_("Write to the author"), rows=5, hint=_("They read it on their own page. It is not sent by e-mail."))
+    note = _text(
+        _("Write to the author"), rows=5, hint=_("They read it on their own page. It is not sent by e-mail.")
+    )
 
 
 class CallForm(StepForm):

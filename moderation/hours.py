@@ -73,7 +73,11 @@ def clinicians(at: datetime, *, author_id: int | None = None) -> list[str]:
 
 
 def _without(found: dict[str, None], author_id: int | None) -> list[str]:
-    own = set(EmailAddress.objects.filter(user_id=author_id).values_list("email", flat=True)) if author_id else set()
+    own = (
+        set(EmailAddress.objects.filter(user_id=author_id).values_list("email", flat=True))
+        if author_id
+        else set()
+    )
     return [address for address in found if address not in own]
 
 

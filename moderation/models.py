@@ -40,10 +40,14 @@ class ReviewItem(models.Model):
     rule_level = models.PositiveSmallIntegerField(default=RuleLevel.NONE)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    claimed_by = models.ForeignKey(MEMBER, models.PROTECT, null=True, blank=True, related_name="claimed_items")
+    claimed_by = models.ForeignKey(
+        MEMBER, models.PROTECT, null=True, blank=True, related_name="claimed_items"
+    )
     claimed_until = models.DateTimeField(null=True, blank=True)
     clinician_called_at = models.DateTimeField(null=True, blank=True)
-    accepted_by = models.ForeignKey(MEMBER, models.PROTECT, null=True, blank=True, related_name="accepted_items")
+    accepted_by = models.ForeignKey(
+        MEMBER, models.PROTECT, null=True, blank=True, related_name="accepted_items"
+    )
     version = models.PositiveIntegerField(default=1)
     closed_at = models.DateTimeField(null=True, blank=True)
     closed_by = models.ForeignKey(MEMBER, models.PROTECT, null=True, blank=True, related_name="closed_items")
@@ -67,7 +71,8 @@ class ReviewItem(models.Model):
                 | Q(claimed_by__isnull=False, claimed_until__isnull=False),
             ),
             models.CheckConstraint(
-                name="reviewitem_levels_known", condition=Q(care_level__range=(0, 4), rule_level__range=(0, 2))
+                name="reviewitem_levels_known",
+                condition=Q(care_level__range=(0, 4), rule_level__range=(0, 2)),
             ),
         ]
         indexes: ClassVar = [
@@ -164,7 +169,9 @@ class Attempt(models.Model):
     html = models.TextField()
     plain = models.TextField()
     refusal = models.CharField(max_length=40)
-    context_ref = models.CharField(max_length=60, blank=True)  # where they were meant for: "thread:<public id>"
+    context_ref = models.CharField(
+        max_length=60, blank=True
+    )  # where they were meant for: "thread:<public id>"
     made_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -227,7 +234,9 @@ class Hold(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                name="hold_one_standing_per_revision", fields=["revision_id"], condition=Q(lifted_at__isnull=True)
+                name="hold_one_standing_per_revision",
+                fields=["revision_id"],
+                condition=Q(lifted_at__isnull=True),
             ),
         ]
 
@@ -246,7 +255,9 @@ class Sanction(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="sanction_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))),
+            models.CheckConstraint(
+                name="sanction_ends_after_it_starts", condition=Q(ends_at__gt=models.F("starts_at"))
+            ),
         ]
 
     def __str__(self) -> str:
@@ -260,7 +271,9 @@ class Appeal(models.Model):
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="appeal")
     against = models.ForeignKey(MEMBER, models.PROTECT, related_name="decisions_appealed")
     answer = models.OneToOneField(Decision, models.PROTECT, null=True, blank=True, related_name="answers")
-    answered_by = models.ForeignKey(MEMBER, models.PROTECT, null=True, blank=True, related_name="appeals_answered")
+    answered_by = models.ForeignKey(
+        MEMBER, models.PROTECT, null=True, blank=True, related_name="appeals_answered"
+    )
     source = models.TextField()
     html = models.TextField()
     plain = models.TextField()
@@ -356,7 +369,9 @@ class OnCallShift(models.Model):
     class Meta:
         ordering: ClassVar = ["starts_at"]
         constraints: ClassVar = [
-            models.CheckConstraint(name="oncallshift_runs_forward", condition=Q(ends_at__gt=models.F("starts_at"))),
+            models.CheckConstraint(
+                name="oncallshift_runs_forward", condition=Q(ends_at__gt=models.F("starts_at"))
+            ),
         ]
 
     def __str__(self) -> str:

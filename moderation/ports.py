@@ -8,11 +8,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
-    """One revision as the desk shows it. ``html`` is safe to render."""
+    """One revision as the desk shows it: as text, with what was found marked in it."""
 
-    html: str
-    plain: str
-    source: str
+    plain: str  # what readers read; spans of signals count in it
+    source: str  # as typed
     title: str
     state: str  # "published", "held", "pending", "hidden", "rejected", "deleted"
     url: str  # where it stands, "" if it has no page
@@ -24,7 +23,7 @@ class Neighbour:
     """A post beside the one under review."""
 
     author: str
-    html: str
+    plain: str
     at: datetime
 
 

@@ -179,7 +179,9 @@ def decision_by_id(decision_id: str) -> Decision:
         NotFound: there is none.
 
     """
-    decision = Decision.objects.select_related("item__author", "made_by").filter(public_id=decision_id).first()
+    decision = (
+        Decision.objects.select_related("item__author", "made_by").filter(public_id=decision_id).first()
+    )
     if decision is None:
         raise NotFound
     return decision
@@ -224,7 +226,9 @@ def first_broken_event(item: ReviewItem) -> ReviewEvent | None:
     """Return the first event of the item's chain that does not fit, or None if all do."""
     previous = GENESIS
     for number, event in enumerate(item.events.select_related("item").order_by("number"), start=1):
-        if (event.number, event.previous) != (number, previous) or event.digest != link(previous, event.covered()):
+        if (event.number, event.previous) != (number, previous) or event.digest != link(
+            previous, event.covered()
+        ):
             return event
         previous = event.digest
     return None
@@ -232,9 +236,16 @@ def first_broken_event(item: ReviewItem) -> ReviewEvent | None:
 
 def heads_between(after: int, last: int) -> list[str]:
     """Return the newest digest of each item among the events with keys in (after, last], in item order."""
-    heads = ReviewEvent.objects.filter(pk__gt=after, pk__lte=last).order_by().values("item").annotate(head=Max("pk"))
+    heads = (
+        ReviewEvent.objects.filter(pk__gt=after, pk__lte=last)
+        .order_by()
+        .values("item")
+        .annotate(head=Max("pk"))
+    )
     newest = [row["head"] for row in heads]
-    return list(ReviewEvent.objects.filter(pk__in=newest).order_by("item_id").values_list("digest", flat=True))
+    return list(
+        ReviewEvent.objects.filter(pk__in=newest).order_by("item_id").values_list("digest", flat=True)
+    )
 
 
 def first_broken_checkpoint() -> Checkpoint | None:

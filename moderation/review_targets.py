@@ -47,7 +47,12 @@ class AttemptTarget(UnseenTarget):
         if kept is None:
             return None
         return Words(
-            html=kept.html, plain=kept.plain, source=kept.source, title="", state="refused", url="", place=_("Not posted")
+            plain=kept.plain,
+            source=kept.source,
+            title="",
+            state="refused",
+            url="",
+            place=_("Not posted"),
         )
 
 
@@ -61,7 +66,12 @@ class AppealTarget(UnseenTarget):
         if made is None:
             return None
         return Words(
-            html=made.html, plain=made.plain, source=made.source, title="", state="appeal", url="", place=_("Appeal")
+            plain=made.plain,
+            source=made.source,
+            title="",
+            state="appeal",
+            url="",
+            place=_("Appeal"),
         )
 
 
@@ -87,7 +97,6 @@ class ProfileTarget:
         if found is None:
             return None
         return Words(
-            html=found.html,
             plain=found.plain,
             source="\n\n".join(filter(None, (found.pronouns, found.pathway))),
             title="",

@@ -160,22 +160,34 @@ SURFACES: Words = {
 
 FAULTS: Words = {
     "no_mail": lazy("No mail server is set up, so no alert can go out."),
-    "nobody": lazy("Nobody can be paged: no on-call address is set, and nobody on the team has confirmed one."),
+    "nobody": lazy(
+        "Nobody can be paged: no on-call address is set, and nobody on the team has confirmed one."
+    ),
     "tick_silent": lazy("The background clock has been silent for more than two minutes."),
     "mail_failing": lazy("The mail server has refused alerts. They are tried again."),
 }
 
 add(
     {
-        "item_changed": lazy("Something about this item changed while you wrote. Look again, then send. Your words are still here."),
+        "item_changed": lazy(
+            "Something about this item changed while you wrote. Look again, then send. "
+            "Your words are still here."
+        ),
         "item_closed": lazy("This item is closed already."),
         "item_held_by_other": lazy("Someone else has taken this item. It comes back if they let it go."),
         "clinician_called": lazy("A clinician has been called in already."),
         "not_called": lazy("No clinician is being waited for here."),
-        "no_rule_broken": lazy("Posting can be paused only for a broken rule. Words that show that someone needs help break none."),
+        "no_rule_broken": lazy(
+            "Posting can be paused only for a broken rule. Words that show that someone needs help "
+            "break none."
+        ),
         "same_person": lazy("You made the first decision, so somebody else has to answer this appeal."),
-        "appealed_already": lazy("You have asked for another look at this already. The answer comes to this page."),
-        "nothing_to_appeal": lazy("There is nothing here to look at again: nothing was taken down, held or paused."),
+        "appealed_already": lazy(
+            "You have asked for another look at this already. The answer comes to this page."
+        ),
+        "nothing_to_appeal": lazy(
+            "There is nothing here to look at again: nothing was taken down, held or paused."
+        ),
     }
 )
 

@@ -41,7 +41,9 @@ def make_alerts() -> None:
 def _calling(at: datetime) -> QuerySet[ReviewItem]:
     """Return the open items that may call for somebody, with ``asked``, the times their author did."""
     person = Q(card_answers__answer=CardAnswer.Answer.PERSON)
-    items = ReviewItem.objects.filter(closed_at__isnull=True).annotate(asked=Count("card_answers", filter=person))
+    items = ReviewItem.objects.filter(closed_at__isnull=True).annotate(
+        asked=Count("card_answers", filter=person)
+    )
     return items.filter(
         Q(care_level__gte=CareLevel.URGENT)
         | Q(due_at__lte=at)
@@ -132,7 +134,13 @@ def send_alerts(alerter: Alerter) -> None:
         Alert.objects.filter(pk=alert.pk).update(attempts=alert.attempts + 1, next_try_at=clock.now() + wait)
         facts: dict[str, str | int] = {"item": alert.item.public_id, "step": alert.step, "code": alert.cause}
         try:
-            alerter.page(alert.recipient, cause=alert.cause, step=alert.step, level=alert.item.care_level, item=alert.item.public_id)
+            alerter.page(
+                alert.recipient,
+                cause=alert.cause,
+                step=alert.step,
+                level=alert.item.care_level,
+                item=alert.item.public_id,
+            )
         except Exception as error:  # noqa: BLE001  whatever keeps mail from going out, it is tried again
             logger.error("alert_not_sent", extra={**facts, "error": type(error).__name__})
         else:

@@ -37,11 +37,17 @@ def answer_card(*, author: Member, item_id: str, answer: str) -> Care:
     if answer not in CardAnswer.Answer.values:
         raise Invalid("answer", {"answer": "unknown"})
     with transaction.atomic():
-        item = ReviewItem.objects.select_for_update(of=("self",)).filter(public_id=item_id, author=author).first()
+        item = (
+            ReviewItem.objects.select_for_update(of=("self",))
+            .filter(public_id=item_id, author=author)
+            .first()
+        )
         if item is None:
             raise NotFound
         if answer == CardAnswer.Answer.PERSON:
-            item = _call(author, item.subject_kind, item.subject_id, item.revision_id, item.surface, item.circle_id)
+            item = _call(
+                author, item.subject_kind, item.subject_id, item.revision_id, item.surface, item.circle_id
+            )
         _keep(item, answer, author)
     return care_for(subject_kind=item.subject_kind, subject_id=item.subject_id, cards=())
 
@@ -60,7 +66,9 @@ def ask_for_person(*, author: Member) -> Care:
     return care_for(subject_kind=CALL, subject_id=author.public_id, cards=())
 
 
-def _call(author: Member, kind: str, subject_id: str, revision_id: str, surface: str, circle_id: int | None) -> ReviewItem:
+def _call(
+    author: Member, kind: str, subject_id: str, revision_id: str, surface: str, circle_id: int | None
+) -> ReviewItem:
     asked = Assessment(
         html="",
         plain="",

@@ -44,7 +44,12 @@ def appeal(*, author: Member, decision_id: str, text: str) -> Care:
     if not ruling or too_long or not assessment.plain.strip():
         reason = "too_long" if too_long else "empty" if ruling else ruling.reason
         care = keep_attempt(
-            author=author, surface="appeal", source=text, assessment=assessment, refusal=reason, context_ref=decision_id
+            author=author,
+            surface="appeal",
+            source=text,
+            assessment=assessment,
+            refusal=reason,
+            context_ref=decision_id,
         )
         require(ruling)
         raise Refused(Invalid(reason, {"text": reason}), care)
@@ -120,6 +125,8 @@ def _undo(first: Decision, actor: Member) -> None:
     target = target_for(subject.subject_kind)
     if first.verdict != Decision.Verdict.PAUSE and target.can_publish(subject.subject_id, first.revision_id):
         target.publish(subject.subject_id, first.revision_id)
-        Hold.objects.filter(revision_id=first.revision_id, lifted_at__isnull=True).update(lifted_at=clock.now())
+        Hold.objects.filter(revision_id=first.revision_id, lifted_at__isnull=True).update(
+            lifted_at=clock.now()
+        )
     if Sanction.objects.filter(decision=first, lifted_at__isnull=True).update(lifted_at=clock.now()):
         follow_sanctions(subject.author, actor=actor)

@@ -65,7 +65,9 @@ def decide(step: Step, *, verdict: str, rule: str = "", note: str = "") -> Decis
             keep(item, step.actor, "due_at")
         else:
             removed = verdict == Decision.Verdict.REMOVE
-            conclude(item, step.actor, ReviewItem.Outcome.REMOVED if removed else ReviewItem.Outcome.PUBLISHED)
+            conclude(
+                item, step.actor, ReviewItem.Outcome.REMOVED if removed else ReviewItem.Outcome.PUBLISHED
+            )
     return decision
 
 
@@ -143,7 +145,9 @@ def _let_go_of_words(item: ReviewItem) -> None:
     if not holds.exists():
         return
     target = target_for(item.subject_kind)
-    if target.can_publish(item.subject_id, item.revision_id) and target.can_remove(item.subject_id, item.revision_id):
+    if target.can_publish(item.subject_id, item.revision_id) and target.can_remove(
+        item.subject_id, item.revision_id
+    ):
         raise Invalid("outcome", {"outcome": "words_wait"})
     holds.update(lifted_at=clock.now())
 
@@ -211,7 +215,9 @@ def follow_sanctions(member: Member, *, actor: Member) -> None:
     access_changed(member)
 
 
-def write_decision(item: ReviewItem, actor: Member, verdict: str, *, rule: str = "", note: str = "") -> Decision:
+def write_decision(
+    item: ReviewItem, actor: Member, verdict: str, *, rule: str = "", note: str = ""
+) -> Decision:
     """Append the decision with the facts it was made on, and say so to the author after commit."""
     signals = list(item.signals.in_order())
     decision = Decision.objects.create(
@@ -245,6 +251,4 @@ def conclude(item: ReviewItem, actor: Member, outcome: str) -> None:
     item.closed_at, item.closed_by, item.outcome = clock.now(), actor, outcome
     item.claimed_by = item.claimed_until = None
     item.version += 1
-    item.save(
-        update_fields=["closed_at", "closed_by", "outcome", "claimed_by", "claimed_until", "version"]
-    )
+    item.save(update_fields=["closed_at", "closed_by", "outcome", "claimed_by", "claimed_until", "version"])

@@ -33,7 +33,10 @@ def lock_item(item_id: str) -> ReviewItem:
 
     """
     item = (
-        ReviewItem.objects.select_for_update(of=("self",)).select_related("author").filter(public_id=item_id).first()
+        ReviewItem.objects.select_for_update(of=("self",))
+        .select_related("author")
+        .filter(public_id=item_id)
+        .first()
     )
     if item is None:
         raise NotFound

@@ -61,7 +61,9 @@ def file(filing: Filing) -> Filed | None:
                 lifted_at=None,
                 defaults={"item": item, "reasons": list(found.reasons), "placed_at": clock.now()},
             )
-    return Filed(item_id=item.public_id, care_level=CareLevel(item.care_level), rule_level=RuleLevel(item.rule_level))
+    return Filed(
+        item_id=item.public_id, care_level=CareLevel(item.care_level), rule_level=RuleLevel(item.rule_level)
+    )
 
 
 def _is_too_late(filing: Filing) -> bool:
@@ -101,7 +103,13 @@ def open_or_raise(filing: Filing, care: CareLevel, rule: RuleLevel) -> ReviewIte
     item.due_at = min(item.due_at, clock.now() + time_allowed(care, rule))
     item.version += 1
     item.save(update_fields=["care_level", "rule_level", "revision_id", "due_at", "version"])
-    record(item, "raised" if raised else "seen_again", actor=None, care_level=item.care_level, rule_level=item.rule_level)
+    record(
+        item,
+        "raised" if raised else "seen_again",
+        actor=None,
+        care_level=item.care_level,
+        rule_level=item.rule_level,
+    )
     _alert_at_once(item)
     return item
 
@@ -177,7 +185,8 @@ def keep_attempt(
 ) -> Care:
     """Answer refused words: cards from level 2, and from level 3 the words are kept and an item opens.
 
-    ``context_ref`` says where they were meant for: "thread:<public id>". Call it with no transaction open, after triage and before the refusal is shown.
+    ``context_ref`` says where they were meant for: "thread:<public id>". Call it with no
+    transaction open, after triage and before the refusal is shown.
     """
     cards = tuple(card for card in assessment.cards if card is not Card.HELD)
     if assessment.care_level < CareLevel.URGENT:
@@ -261,12 +270,20 @@ def report(
         ),
     )
     told_before = Report.objects.filter(
-        item__subject_kind=subject_kind, item__subject_id=subject_id, item__closed_at__isnull=True, reporter=reporter
+        item__subject_kind=subject_kind,
+        item__subject_id=subject_id,
+        item__closed_at__isnull=True,
+        reporter=reporter,
     )
     with transaction.atomic():
         if not told_before.exists():
             item = open_or_raise(filing, level, rule)
-            kept = {"revision_id": revision_id, "reason": reason, "note": note[:NOTE_KEPT], "made_at": clock.now()}
+            kept = {
+                "revision_id": revision_id,
+                "reason": reason,
+                "note": note[:NOTE_KEPT],
+                "made_at": clock.now(),
+            }
             Report.objects.get_or_create(item=item, reporter=reporter, defaults=kept)
             keep_reasons(item, revision_id, (said,))
     if reason == Report.Reason.WORRIED and Card.SOMEONE_ELSE not in care.cards:
@@ -280,6 +297,8 @@ def _answer_note(reporter: Member, note: str) -> tuple[Care, CareLevel]:
         return Care(), CareLevel.NONE
     too_long = len(note) > MAX_SOURCE
     found = triage_only(note) if too_long else screen(Submission(source=note, surface="report"))
-    care = keep_attempt(author=reporter, surface="report", source=note, assessment=found, refusal="report_note")
+    care = keep_attempt(
+        author=reporter, surface="report", source=note, assessment=found, refusal="report_note"
+    )
     about_another = found.subject in {Subject.MEMBER, Subject.OUTSIDE}
     return care, found.care_level if about_another else CareLevel.NONE

@@ -20,7 +20,7 @@ from moderation.actions.filing import Care, care_for
 from moderation.forms import AnswerForm, AppealForm
 from moderation.models import Decision
 from moderation.queries import appeal_of, decision_by_id, page_of_decisions, waiting_words
-from moderation.views.notices import Told, told, waiting
+from moderation.views.notices import told, waiting
 
 
 def _viewer(request: HttpRequest) -> Member:
@@ -54,10 +54,20 @@ def _own(request: HttpRequest, decision_id: str) -> Decision:
 
 
 def _decision(
-    request: HttpRequest, found: Decision, form: AppealForm, *, care: Care | None = None, refused: str = "", status: int = 200
+    request: HttpRequest,
+    found: Decision,
+    form: AppealForm,
+    *,
+    care: Care | None = None,
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     appeal = appeal_of(found)
-    answer = care_for(subject_kind=APPEAL, subject_id=appeal.public_id, cards=()) if appeal and not appeal.answer else None
+    answer = (
+        care_for(subject_kind=APPEAL, subject_id=appeal.public_id, cards=())
+        if appeal and not appeal.answer
+        else None
+    )
     context: dict[str, object] = {
         "told": told(found),
         "appeal": appeal,
@@ -74,7 +84,9 @@ def _decision(
 
 def card_context(care: Care) -> dict[str, object]:
     """Return what ``_support_card.html`` needs for the author of words with this answer."""
-    name, arguments = ("moderation:answer-card", [care.item_id]) if care.item_id else ("moderation:ask-person", [])
+    name, arguments = (
+        ("moderation:answer-card", [care.item_id]) if care.item_id else ("moderation:ask-person", [])
+    )
     return {
         "cards": care.cards,
         "team_line": wording.team_line(care.by, told=bool(care.item_id)),
@@ -123,5 +135,9 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, said: str, care: Care) -> HttpResponse:
-    context = {"said": said, "team_line": wording.team_line(care.by, told=bool(care.item_id)), "item_id": care.item_id}
+    context = {
+        "said": said,
+        "team_line": wording.team_line(care.by, told=bool(care.item_id)),
+        "item_id": care.item_id,
+    }
     return render(request, "moderation/answered.html", context)

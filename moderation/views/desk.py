@@ -52,7 +52,10 @@ def review(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     which = request.GET.get("list", "open")
     page = page_of_items(
-        viewer, which if which in LISTS else "open", after=request.GET.get("after", ""), at=_moment(request.GET.get("at", ""))
+        viewer,
+        which if which in LISTS else "open",
+        after=request.GET.get("after", ""),
+        at=_moment(request.GET.get("at", "")),
     )
     context = {
         "rows": [row(item, viewer, clock.now()) for item in page.items],
@@ -85,7 +88,12 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, item_id: str, *, bound: tuple[str, forms.StepForm] | None = None, refused: str = "", status: int = 200
+    request: HttpRequest,
+    item_id: str,
+    *,
+    bound: tuple[str, forms.StepForm] | None = None,
+    refused: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     viewer = _viewer(request)
     found = item_for(viewer, item_id)
@@ -128,7 +136,9 @@ ACTIONS = {
 """The policy table's row for each step."""
 
 
-def _forms(viewer: Member, shown: Whole, bound: tuple[str, forms.StepForm] | None) -> dict[str, forms.StepForm]:
+def _forms(
+    viewer: Member, shown: Whole, bound: tuple[str, forms.StepForm] | None
+) -> dict[str, forms.StepForm]:
     """Return the forms that fit the item and the viewer, with what was typed in the refused one."""
     item = shown.item
     is_appeal = item.subject_kind == APPEAL
@@ -147,7 +157,9 @@ def _forms(viewer: Member, shown: Whole, bound: tuple[str, forms.StepForm] | Non
     for name, form in FORMS.items():
         if not shown.is_open or not fits[name] or not may(standing, ACTIONS[name], circle_id=item.circle_id):
             continue
-        made[name] = form(initial={"version": item.version, "level": item.care_level}, prefix=None, auto_id=f"{name}-%s")
+        made[name] = form(
+            initial={"version": item.version, "level": item.care_level}, prefix=None, auto_id=f"{name}-%s"
+        )
         if name == "decide":
             _offer(made[name], shown)
     if bound is not None and bound[0] in made:
@@ -171,7 +183,9 @@ def _offer(form: forms.StepForm, shown: Whole) -> None:
 @require_POST
 def claim(request: HttpRequest, item_id: str) -> HttpResponse:
     """Take the item."""
-    return _take(request, item_id, desk.claim, _("It is yours for 15 minutes. Each step makes it yours for longer."))
+    return _take(
+        request, item_id, desk.claim, _("It is yours for 15 minutes. Each step makes it yours for longer.")
+    )
 
 
 @access("review.read")
@@ -215,7 +229,13 @@ def _step(name: str, act: Step, done: object) -> Callable[[HttpRequest, str], Ht
             form.refuse(refusal.fields)
             return _page(request, item_id, bound=(name, form), status=400)
         except (NotAllowed, Conflict) as refusal:
-            return _page(request, item_id, bound=(name, form), refused=sentence(refusal.reason), status=_status(refusal))
+            return _page(
+                request,
+                item_id,
+                bound=(name, form),
+                refused=sentence(refusal.reason),
+                status=_status(refusal),
+            )
         messages.success(request, str(done))
         found.refresh_from_db()
         closed = found.closed_at is not None

@@ -71,7 +71,10 @@ class Waiting:
 def waiting(hold: Hold) -> Waiting:
     """Return what the author reads about words that wait."""
     return Waiting(
-        what=_surface(hold.item), why=wording.why_held(hold.reasons), by=promise(hold.item), since=hold.placed_at
+        what=_surface(hold.item),
+        why=wording.why_held(hold.reasons),
+        by=promise(hold.item),
+        since=hold.placed_at,
     )
 
 

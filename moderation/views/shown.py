@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -63,9 +64,11 @@ def mark(plain: str, signals: Sequence[Signal]) -> list[Piece]:
         if signal.scan == "plain" and signal.start is not None and signal.end is not None
         if 0 <= signal.start < signal.end <= len(plain)
     ]
-    edges = sorted({0, len(plain), *(start for start, _e, _n, _l in spans), *(end for _s, end, _n, _l in spans)})
+    edges = sorted(
+        {0, len(plain), *(start for start, _e, _n, _l in spans), *(end for _s, end, _n, _l in spans)}
+    )
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         over = [(number, level) for first, last, number, level in spans if first <= start and end <= last]
         numbers = ", ".join(str(number) for number, _level in over)
         level = LEVEL_WORDS[max(level for _number, level in over)] if over else ""
@@ -87,7 +90,11 @@ class Reason:
 def reason(signal: Signal) -> Reason:
     """Return what a signal says: what was found, how it was meant, who says so."""
     values = [f"{name}:{value}" for name, value in signal.modifiers.items()]
-    known = [wording.MODIFIERS[value] for value in (f"subject:{signal.subject}", *values) if value in wording.MODIFIERS]
+    known = [
+        wording.MODIFIERS[value]
+        for value in (f"subject:{signal.subject}", *values)
+        if value in wording.MODIFIERS
+    ]
     origin = str(wording.SOURCES.get(signal.source, signal.source))
     if signal.version:
         origin = f"{origin} ({signal.version})"
