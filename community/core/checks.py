@@ -70,6 +70,8 @@ def check_secrets(app_configs: Sequence[AppConfig] | None, **_: Any) -> list[che
     """Warn, with ``check --deploy``, of what only the demo may do."""
     if settings.DEMO or settings.DEBUG:
         return [
-            Warning("DEMO and DEBUG are for trying things out, not for a real community.", id="holdfast.W001")
+            checks.Warning(
+                "DEMO and DEBUG are for trying things out, not for a real community.", id="holdfast.W001"
+            )
         ]
     return []
