@@ -1,6 +1,29 @@
 """Addresses of members."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from community.members.views import house, joining, own
 
 app_name = "members"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("accounts/join/", joining.join, name="join"),
+    path("accounts/join/age/", joining.join_age, name="join_age"),
+    path("accounts/join/name/", joining.join_name, name="join_name"),
+    path("accounts/recover/", joining.recover, name="recover"),
+    path("accounts/agreement/", joining.agreement, name="agreement"),
+    path("me/profile/", own.profile, name="profile"),
+    path("me/account/", own.account, name="account"),
+    path("me/account/codes/", own.recovery_codes, name="recovery_codes"),
+    path("me/people/", own.people_list, name="people"),
+    path("members/<str:public_id>/", own.member, name="member"),
+    path("members/<str:public_id>/set/", own.set_person, name="set_person"),
+    path("house/members/", house.members, name="members"),
+    path("house/members/<str:public_id>/", house.roles_of, name="roles_of"),
+    path("house/members/<str:public_id>/revoke/", house.revoke, name="revoke"),
+    path("house/members/<str:public_id>/circle/", house.set_circle, name="set_circle"),
+    path("house/members/<str:public_id>/code/", house.one_time_code, name="one_time_code"),
+    path("house/invitations/", house.invitations, name="invitations"),
+    path("house/invitations/<str:public_id>/revoke/", house.revoke_invitation, name="revoke_invitation"),
+    path("house/circles/", house.circles, name="circles"),
+    path("house/agreement/", house.new_agreement, name="new_agreement"),
+]

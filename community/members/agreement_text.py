@@ -1,0 +1,20 @@
+"""The agreement's few marks as HTML: staff write it, in paragraphs with bold openings."""
+
+import re
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+BOLD = re.compile(r"\*\*(.+?)\*\*")
+
+
+def as_html(source: str) -> SafeString:
+    """Return ``source`` as paragraphs; ``**bold**`` is kept, everything else is text."""
+    return format_html_join("\n", "<p>{}</p>", ((_marked(part),) for part in source.strip().split("\n\n")))
+
+
+def _marked(paragraph: str) -> SafeString:
+    pieces = BOLD.split(paragraph)
+    return format_html_join(
+        "", "{}", ((format_html("<b>{}</b>", piece) if index % 2 else piece,) for index, piece in enumerate(pieces))
+    )

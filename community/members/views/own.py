@@ -1,0 +1,117 @@
+"""Oneself and others: profile, account, the people one does not see."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from community.core.access import access
+from community.core.errors import NotFound
+from community.members.actions import joining, people
+from community.members.actions.profile import write_profile
+from community.members.forms import ProfileForm
+from community.members.models import Member, ProfileRevision
+from community.members.queries import excluded_authors
+
+
+@access("profile.edit", agreed=False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Say something about oneself, or nothing."""
+    member = request.user
+    form = ProfileForm(
+        request.POST or None,
+        initial={"stage": member.stage, "pronouns": member.pronouns, "pathway": member.pathway},
+    )
+    context = {
+        "form": form,
+        "at": "me",
+        "held": ProfileRevision.objects.filter(member=member, state=ProfileRevision.State.HELD).exists(),
+    }
+    if request.method == "POST" and form.is_valid():
+        receipt = write_profile(member=member, **form.cleaned_data)
+        if receipt.cards:
+            team_line = _("Our team has been told, and a person will read this.")
+            return render(request, "members/profile.html", {**context, "cards": receipt.cards, "team_line": team_line, "held": receipt.state == "held"})
+        messages.success(request, _("Your profile is changed."))
+        return HttpResponseRedirect(reverse("members:profile"))
+    return render(request, "members/profile.html", context, status=400 if form.is_bound else 200)
+
+
+@access("own.read", agreed=False)
+@require_safe
+def account(request: HttpRequest) -> HttpResponse:
+    """Lead to password, e-mail, second step and recovery codes."""
+    return render(request, "members/account.html", {"at": "me"})
+
+
+@access("own.read", agreed=False)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def recovery_codes(request: HttpRequest) -> HttpResponse:
+    """Make new recovery codes; the old ones stop working."""
+    if request.method == "POST":
+        codes = joining.new_recovery_codes(member=request.user)
+        return render(request, "members/recovery_codes.html", {"codes": codes, "at": "me"})
+    return render(request, "members/recovery_codes.html", {"at": "me"})
+
+
+def _other(public_id: str) -> Member:
+    other = Member.objects.filter(public_id=public_id, is_active=True).first()
+    if other is None:
+        raise NotFound
+    return other
+
+
+@access("profile.read")
+@require_safe
+def member(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show what a member says about themselves. Those who blocked the viewer are not found."""
+    other = _other(public_id)
+    own_choice = other.blocked_by.filter(member=request.user).exists() or other.muted_by.filter(member=request.user).exists()
+    if other.pk in excluded_authors(request.user) and not own_choice:
+        raise NotFound
+    context = {
+        "other": other,
+        "is_self": other.pk == request.user.pk,
+        "blocked": other.blocked_by.filter(member=request.user).exists(),
+        "muted": other.muted_by.filter(member=request.user).exists(),
+    }
+    return render(request, "members/member.html", context)
+
+
+@access("member.block")
+@require_safe
+def people_list(request: HttpRequest) -> HttpResponse:
+    """List whom the member blocks or mutes."""
+    context = {
+        "blocks": request.user.blocks.select_related("other").order_by("other__handle"),
+        "mutes": request.user.mutes.select_related("other").order_by("other__handle"),
+        "at": "me",
+    }
+    return render(request, "members/people.html", context)
+
+
+DEEDS: dict[str, Callable[..., None]] = {
+    "block": people.block,
+    "unblock": people.unblock,
+    "mute": people.mute,
+    "unmute": people.unmute,
+}
+
+
+@access("member.block")
+@require_POST
+def set_person(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Block or mute somebody, or take it back. They are never told."""
+    deed = DEEDS.get(request.POST.get("do", ""))
+    if deed is None:
+        raise NotFound
+    deed(actor=request.user, other=_other(public_id))
+    messages.success(request, _("Done. They are not told."))
+    return HttpResponseRedirect(reverse("members:people"))
