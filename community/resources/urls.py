@@ -11,7 +11,7 @@ from community.core.access import Access, declare, public
 from community.resources import views
 
 _sign_in = public(RedirectView.as_view(pattern_name="account_login", query_string=True))
-_me = public(RedirectView.as_view(pattern_name="members:me"))
+_me = public(RedirectView.as_view(pattern_name="forum:me"))
 
 app_name = "resources"
 urlpatterns = [
