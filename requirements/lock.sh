@@ -12,7 +12,7 @@ compile() {
 echo "uv>=0.13,<0.14" | compile "$@" pip compile - -o requirements/installer.txt
 compile "$@" pip compile pyproject.toml --all-extras -o "$all/all.txt"
 compile "$@" pip compile pyproject.toml -c "$all/all.txt" -o requirements/base.txt
-for extra in detoxify elastic postgres redis; do
+for extra in detoxify elastic postgres redis train; do
     compile "$@" pip compile pyproject.toml -c "$all/all.txt" --extra "$extra" -o "requirements/$extra.txt"
 done
 compile "$@" pip compile pyproject.toml -c "$all/all.txt" \
