@@ -5,14 +5,13 @@ so that a crash between a commit and what follows it loses nothing: the next rou
 """
 
 import logging
-import math
 import time
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from community.core import clock
 from community.core.screening import CareLevel
@@ -25,6 +24,7 @@ FIRST_RETRY, LONGEST_RETRY = 5, 300  # seconds
 BATCH = 50
 ROUND = 30.0
 """Seconds that one round may spend on sending, so that a slow mail server cannot stop the clock."""
+MOST_DOUBLINGS = 6
 Step = tuple[str, int]
 
 
@@ -39,10 +39,10 @@ def make_alerts() -> None:
 
 
 def _calling(at: datetime) -> QuerySet[ReviewItem]:
-    """Return the open items that may call for somebody, with ``asked``, the times their author did."""
+    """Return the open items that may call for somebody, with how often and when last their author asked."""
     person = Q(card_answers__answer=CardAnswer.Answer.PERSON)
     items = ReviewItem.objects.filter(closed_at__isnull=True).annotate(
-        asked=Count("card_answers", filter=person)
+        asked=Count("card_answers", filter=person), asked_at=Max("card_answers__given_at", filter=person)
     )
     return items.filter(
         Q(care_level__gte=CareLevel.URGENT)
@@ -71,51 +71,58 @@ def _write(items: Iterable[ReviewItem], at: datetime) -> None:
 def _wanted(item: ReviewItem, made: dict[Step, datetime], at: datetime) -> dict[Step, list[str]]:
     """Return the pages that are due for ``item`` and not in ``made``, with who gets each."""
     steps = ladder(at, author_id=item.author_id)
+    is_urgent = item.care_level >= CareLevel.URGENT
     wanted: dict[Step, list[str]] = {}
-    if item.care_level >= CareLevel.URGENT:
+    if is_urgent:
         cause = Alert.Cause.NOW if item.care_level == CareLevel.NOW else Alert.Cause.URGENT
         wanted[cause, 0] = steps[:1]
-    if asked := item.asked:  # type: ignore[attr-defined]
+    asked, asked_at = item.asked, item.asked_at  # type: ignore[attr-defined]
+    if asked and not any(due_at >= asked_at for due_at in made.values()):
         wanted[Alert.Cause.ASKED, asked] = steps[:1]
-    if (late := late_step(item, at)) and steps:
-        first = 1 if item.care_level >= CareLevel.URGENT else 0  # step 0 had the first person already
-        wanted[Alert.Cause.LATE, late] = [steps[(first + late - 1) % len(steps)]]
-    wanted |= _clinician_step(item, made, at)
+    late = _pages(made, Alert.Cause.LATE)
+    if steps and _may_be_late(item, at) and _is_next(late, item.due_at, at, _interval(item)):
+        first = 1 if is_urgent else 0  # step 0 had the first person already
+        wanted[Alert.Cause.LATE, len(late) + 1] = [steps[(first + len(late)) % len(steps)]]
+    if item.waits_for_clinician:
+        calls = _pages(made, Alert.Cause.CLINICIAN)
+        called = item.clinician_called_at or at
+        since = [due_at for due_at in calls if due_at >= called]
+        if _is_next(since, called, at, timedelta(minutes=settings.CARE_MINUTES[CareLevel.URGENT])):
+            wanted[Alert.Cause.CLINICIAN, len(calls)] = clinicians(at, author_id=item.author_id)
     return {step: recipients for step, recipients in wanted.items() if step not in made}
 
 
-def late_step(item: ReviewItem, at: datetime) -> int:
-    """Return how many people ought to have been paged since the clock passed; 0 if none.
+def _pages(made: dict[Step, datetime], cause: str) -> list[datetime]:
+    """Return when the pages for ``cause`` were made, oldest first."""
+    return sorted(due_at for (made_for, _), due_at in made.items() if made_for == cause)
 
-    Nobody further is paged while somebody holds the item. The second page comes one interval
-    after the first, the next two after that, then four: urgent ones every few minutes at first,
-    and no flood after a night without a tick. What is less than urgent waits for staffed hours,
-    if there are any. Source: domain reference 4.6, "If missed".
+
+def _may_be_late(item: ReviewItem, at: datetime) -> bool:
+    """Return whether anybody may be called for lateness at ``at``.
+
+    Nobody further is called while somebody holds the item. What is less than urgent waits for
+    staffed hours, if there are any.
     """
-    is_urgent = item.care_level >= CareLevel.URGENT
-    if at < item.due_at or item.holder(at) is not None:
-        return 0
-    if not is_urgent and settings.STAFFED_HOURS and not is_staffed(at):
-        return 0
-    minutes = settings.CARE_MINUTES[CareLevel.NOW if is_urgent else CareLevel.CONCERN]
-    return 1 + _doublings(at - item.due_at, minutes)
+    if item.holder(at) is not None:
+        return False
+    return item.care_level >= CareLevel.URGENT or not settings.STAFFED_HOURS or is_staffed(at)
 
 
-def _doublings(passed: timedelta, minutes: int) -> int:
-    """Return how often an interval of ``minutes`` that doubles each time fits into ``passed``."""
-    return int(math.log2(passed / timedelta(minutes=minutes) + 1))
+def _interval(item: ReviewItem) -> timedelta:
+    """Return how long after the first late page the second one follows."""
+    level = CareLevel.NOW if item.care_level >= CareLevel.URGENT else CareLevel.CONCERN
+    return timedelta(minutes=settings.CARE_MINUTES[level])
 
 
-def _clinician_step(item: ReviewItem, made: dict[Step, datetime], at: datetime) -> dict[Step, list[str]]:
-    """Return the next page to all clinicians while one is called and none has accepted."""
-    called = item.clinician_called_at
-    if called is None or item.accepted_by_id is not None:
-        return {}
-    earlier = [due for (cause, _), due in made.items() if cause == Alert.Cause.CLINICIAN]
-    sent_for_this_call = sum(due >= called for due in earlier)
-    if sent_for_this_call > _doublings(at - called, settings.CARE_MINUTES[CareLevel.URGENT]):
-        return {}
-    return {(Alert.Cause.CLINICIAN, len(earlier)): clinicians(at, author_id=item.author_id)}
+def _is_next(earlier: list[datetime], since: datetime, at: datetime, interval: timedelta) -> bool:
+    """Return whether one more page is due: at once, an interval later, then after twice as long each time.
+
+    So the next people are called within minutes, and a night without a tick ends in one page and
+    no flood. Source: domain reference 4.6, "If missed".
+    """
+    if not earlier:
+        return at >= since
+    return at >= earlier[-1] + interval * 2 ** min(len(earlier) - 1, MOST_DOUBLINGS)
 
 
 def send_alerts(alerter: Alerter) -> None:

@@ -1,6 +1,6 @@
 """The author answers the support card, or asks for a person. Every answer is kept; none closes anything."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -36,6 +36,7 @@ def answer_card(*, author: Member, item_id: str, answer: str) -> Care:
     require(may(standing_of(author), "card.answer"))
     if answer not in CardAnswer.Answer.values:
         raise Invalid("answer", {"answer": "unknown"})
+    moment = clock.now()
     with transaction.atomic():
         item = (
             ReviewItem.objects.select_for_update(of=("self",))
@@ -48,7 +49,7 @@ def answer_card(*, author: Member, item_id: str, answer: str) -> Care:
             item = _call(
                 author, item.subject_kind, item.subject_id, item.revision_id, item.surface, item.circle_id
             )
-        _keep(item, answer, author)
+        _keep(item, answer, author, moment)
     return care_for(subject_kind=item.subject_kind, subject_id=item.subject_id, cards=())
 
 
@@ -60,9 +61,10 @@ def ask_for_person(*, author: Member) -> Care:
 
     """
     require(may(standing_of(author), "card.answer"))
+    moment = clock.now()
     with transaction.atomic():
         item = _call(author, CALL, author.public_id, author.public_id, "call", None)
-        _keep(item, CardAnswer.Answer.PERSON, author)
+        _keep(item, CardAnswer.Answer.PERSON, author, moment)
     return care_for(subject_kind=CALL, subject_id=author.public_id, cards=())
 
 
@@ -93,11 +95,12 @@ def _call(
     return item
 
 
-def _keep(item: ReviewItem, answer: str, author: Member) -> None:
-    again = CardAnswer.objects.filter(item=item, answer=answer, given_at__gt=clock.now() - SAME_ANSWER)
+def _keep(item: ReviewItem, answer: str, author: Member, moment: datetime) -> None:
+    """Keep the answer as given at ``moment``: before the item was raised, whose alert answers it too."""
+    again = CardAnswer.objects.filter(item=item, answer=answer, given_at__gt=moment - SAME_ANSWER)
     if again.exists():
         return
-    CardAnswer.objects.create(item=item, answer=answer, given_at=clock.now())
+    CardAnswer.objects.create(item=item, answer=answer, given_at=moment)
     record(item, "card_answered", actor=author, answer=answer)
     if answer == CardAnswer.Answer.PERSON:
         alert_for(item)

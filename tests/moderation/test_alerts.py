@@ -1,0 +1,347 @@
+"""Somebody is called, whatever breaks: alerts come from rows, and are sent until the mail server took them."""
+
+import logging
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import transaction
+
+from community.core import clock
+from community.core.beats import beat
+from community.core.health import state
+from community.core.screening import CareLevel
+from community.members.actions.roles import grant_role
+from community.members.models import Role
+from moderation.actions import alerting, deciding, desk
+from moderation.actions.answering import answer_card, ask_for_person
+from moderation.actions.deciding import Step
+from moderation.adapters.email import EmailAlerter
+from moderation.hours import alert_state, is_staffed, ladder, promise
+from moderation.models import Alert, OnCallShift, ReviewItem
+from moderation.tasks import alerts
+from tests.moderation.conftest import ASKED_AT, CRISIS, PHONE, item_of
+
+pytestmark = pytest.mark.django_db
+
+
+class RefusingBackend(EmailBackend):
+    """A mail server that is away."""
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
+
+
+REFUSING = f"{__name__}.{RefusingBackend.__name__}"
+
+
+def paged() -> list[str]:
+    """Return who was paged so far, in order."""
+    return [message.to[0] for message in mail.outbox]
+
+
+def test_urgent_words_and_their_alert_are_written_together(staffed, write, alice):
+    with transaction.atomic():
+        item = item_of(write(alice, CRISIS))
+        assert item.alerts.count() == 1
+        transaction.set_rollback(True)
+    assert not Alert.objects.exists()
+    assert not ReviewItem.objects.exists()
+
+
+def test_the_on_call_address_is_reached_by_the_next_tick(staffed, crisis):
+    alerts()
+    assert paged() == ["first@example.org"]
+    alert = Alert.objects.get()
+    assert alert.sent_at - crisis.opened_at < timedelta(seconds=60)
+
+
+def test_a_second_tick_sends_nothing_twice(staffed, crisis):
+    alerts()
+    alerts()
+    assert len(mail.outbox) == 1
+
+
+def test_an_alert_that_was_never_written_is_made_from_the_item(staffed, crisis):
+    Alert.objects.all().delete()
+    alerts()
+    assert paged() == ["first@example.org"]
+
+
+def test_words_below_urgent_call_nobody_at_once(staffed, held):
+    alerts()
+    assert paged() == []
+
+
+def test_the_next_person_is_called_when_a_clock_passes_and_again_later(staffed, crisis, later):
+    alerts()
+    with later(minutes=6):
+        alerts()
+        assert paged() == ["first@example.org", "second@example.org"]
+        alerts()
+        assert len(paged()) == 2
+    with later(minutes=11):
+        alerts()
+        assert paged()[2:] == ["first@example.org"]
+
+
+def test_a_night_without_a_tick_ends_in_one_page_and_no_flood(staffed, crisis, later):
+    with later(hours=9):
+        alerts()
+    assert len(paged()) == 2  # the one that was due at once, and one for being late
+
+
+def test_nobody_further_is_called_while_somebody_is_at_it(staffed, crisis, mona, later):
+    alerts()
+    desk.claim(actor=mona, item_id=crisis.public_id)
+    with later(minutes=10):
+        alerts()
+        assert len(paged()) == 1
+    with later(minutes=16):  # the lease is over and nothing was done
+        alerts()
+        assert paged()[1:] == ["second@example.org"]
+
+
+def test_a_closed_item_calls_nobody(staffed, crisis, mona, later):
+    deciding.close(Step(actor=mona, item_id=crisis.public_id, version=crisis.version), outcome="answered")
+    with later(hours=1):
+        alerts()
+    assert paged() == []
+
+
+def test_raising_an_item_to_now_calls_again(staffed, write, alice, mona):
+    item = item_of(write(alice, PHONE))
+    for level in (CareLevel.URGENT, CareLevel.NOW):
+        item.refresh_from_db()
+        desk.set_level(actor=mona, item_id=item.public_id, version=item.version, level=level)
+        alerts()
+    assert list(Alert.objects.order_by("pk").values_list("cause", flat=True)) == ["urgent", "now"]
+    assert len(paged()) == 2
+
+
+def test_an_alert_is_sent_only_once_the_mail_server_took_it(staffed, settings, crisis, later):
+    settings.EMAIL_BACKEND = REFUSING
+    alerts()
+    alert = Alert.objects.get()
+    assert (alert.sent_at, alert.attempts) == (None, 1)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    with later(seconds=2):
+        alerts()
+        assert paged() == []  # it waits a little before it tries again
+    with later(seconds=6):
+        alerts()
+    assert paged() == ["first@example.org"]
+
+
+def test_each_try_waits_longer_up_to_five_minutes(staffed, settings, crisis):
+    settings.EMAIL_BACKEND = REFUSING
+    waits = []
+    moment = clock.now()
+    for _ in range(9):
+        with clock.moved_to(moment):
+            alerting.send_alerts(EmailAlerter())
+        alert = Alert.objects.get(cause="now")
+        waits.append(round((alert.next_try_at - moment).total_seconds()))
+        moment = alert.next_try_at
+    assert waits == [5, 10, 20, 40, 80, 160, 300, 300, 300]
+
+
+def test_a_crash_after_the_mail_and_before_the_mark_sends_it_again(staffed, crisis, monkeypatch, later):
+    def crash(self, *args, **kwargs):
+        EmailAlerter.page(self, *args, **kwargs)
+        raise KeyboardInterrupt
+
+    class Crashing(EmailAlerter):
+        page = crash
+
+    with pytest.raises(KeyboardInterrupt):
+        alerting.send_alerts(Crashing())
+    with later(seconds=6):
+        alerts()
+    assert paged() == ["first@example.org", "first@example.org"]
+
+
+def test_one_address_that_fails_does_not_hold_up_the_next_item(staffed, settings, write, alice, bob):
+    settings.ON_CALL = ["broken@example.org"]
+    item_of(write(alice, CRISIS))
+    settings.ON_CALL = ["works@example.org"]
+    item_of(write(bob, CRISIS))
+
+    class Picky(EmailAlerter):
+        def page(self, recipient, **facts):
+            if recipient == "broken@example.org":
+                raise OSError
+            super().page(recipient, **facts)
+
+    alerting.send_alerts(Picky())
+    assert paged() == ["works@example.org"]
+
+
+def test_a_message_says_nothing_about_anybody(staffed, settings, write, alice, caplog):
+    settings.COMMUNITY_NAME = "Saltmarsh"
+    with caplog.at_level(logging.DEBUG):
+        item = item_of(write(alice, CRISIS + " canaryword"))
+        alerts()
+    (message,) = mail.outbox
+    whole = message.message().as_string().casefold()
+    for word in ("canaryword", "alice", "kill", "tonight", "saltmarsh", "holdfast", "recover", "crisis", "sui-"):
+        assert word not in whole, word
+    assert f"/review/{item.public_id}/" in message.body
+    assert "canaryword" not in caplog.text
+    assert "alice" not in caplog.text
+
+
+def test_the_shift_is_called_first_then_the_list_then_the_team(staffed, join, db):
+    join("mo", Role.MODERATOR, address="mo@example.org")
+    OnCallShift.objects.create(
+        address="shift@example.org",
+        starts_at=clock.now() - timedelta(hours=1),
+        ends_at=clock.now() + timedelta(hours=1),
+    )
+    assert ladder(clock.now()) == ["shift@example.org", "first@example.org", "second@example.org", "mo@example.org"]
+    assert ladder(clock.now() + timedelta(hours=2))[0] == "first@example.org"
+
+
+def test_only_confirmed_addresses_of_the_team_are_used(join, circle):
+    from allauth.account.models import EmailAddress  # noqa: PLC0415
+
+    unconfirmed = join("una", Role.MODERATOR)
+    EmailAddress.objects.create(user=unconfirmed, email="una@example.org", verified=False)
+    join("pat", Role.PARTICIPANT, address="pat@example.org")
+    scoped = join("sam", Role.PARTICIPANT, address="sam@example.org")
+    grant_role(actor=None, member=scoped, role=Role.MODERATOR, circle=circle)
+    gone = join("gil", Role.MODERATOR, address="gil@example.org")
+    gone.grants.update(revoked_at=clock.now())
+    join("mo", Role.MODERATOR, address="mo@example.org")
+    assert ladder(clock.now()) == ["mo@example.org"]
+
+
+def test_nobody_is_called_about_their_own_words(settings, write, join):
+    mo = join("mo", Role.MODERATOR, address="mo@example.org")
+    join("ola", Role.OPERATOR, address="ola@example.org")
+    item_of(write(mo, CRISIS))
+    alerts()
+    assert paged() == ["ola@example.org"]
+
+
+def test_asking_for_a_person_makes_it_urgent_and_calls_somebody(staffed, held, alice):
+    answer_card(author=alice, item_id=held.public_id, answer="person")
+    held.refresh_from_db()
+    assert held.care_level == CareLevel.URGENT
+    assert held.due_at - clock.now() <= timedelta(minutes=30)
+    alerts()
+    assert paged()
+
+
+def test_asking_about_what_is_urgent_already_calls_again(staffed, crisis, alice):
+    alerts()
+    answer_card(author=alice, item_id=crisis.public_id, answer="person")
+    alerts()
+    assert len(paged()) == 2
+    answer_card(author=alice, item_id=crisis.public_id, answer="person")
+    alerts()
+    assert len(paged()) == 2  # the same press of the button
+
+
+def test_a_person_can_be_asked_for_without_any_words(staffed, alice):
+    ask_for_person(author=alice)
+    alerts()
+    assert paged() == ["first@example.org"]
+
+
+def test_calling_a_clinician_reaches_those_with_a_confirmed_address(staffed, crisis, mona, join, later):
+    join("cleo", Role.CLINICIAN, address="cleo@example.org")
+    join("carl", Role.CLINICIAN)
+    desk.call_clinician(actor=mona, item_id=crisis.public_id, version=crisis.version, reason="Please.")
+    alerts()
+    assert "cleo@example.org" in paged()
+    with later(minutes=31):
+        alerts()
+    assert paged().count("cleo@example.org") >= 2  # nobody has accepted
+
+
+def test_an_accepted_call_calls_no_clinician_again(staffed, crisis, mona, join, later):
+    cleo = join("cleo", Role.CLINICIAN, address="cleo@example.org")
+    desk.call_clinician(actor=mona, item_id=crisis.public_id, version=crisis.version, reason="Please.")
+    alerts()
+    before = Alert.objects.filter(cause="clinician").count()
+    desk.accept(actor=cleo, item_id=crisis.public_id)
+    with later(hours=2):
+        alerts()
+    assert Alert.objects.filter(cause="clinician").count() == before == 1
+
+
+def test_what_is_late_and_not_urgent_waits_for_staffed_hours(settings, write, alice):
+    settings.ON_CALL = ["first@example.org"]
+    settings.STAFFED_HOURS = ((2, 9 * 60, 17 * 60), (3, 9 * 60, 17 * 60))  # Wednesday and Thursday
+    with clock.moved_to(ASKED_AT):
+        item_of(write(alice, PHONE))
+    with clock.moved_to(ASKED_AT + timedelta(hours=34)):  # Thursday evening
+        alerts()
+        assert paged() == []
+    with clock.moved_to(ASKED_AT + timedelta(days=7)):
+        alerts()
+        assert paged() == ["first@example.org"]
+
+
+# --- what is promised ---------------------------------------------------------------------------------
+
+
+def test_a_time_is_promised_while_people_are_here_and_can_be_called(staffed, ticking, crisis):
+    assert promise(crisis) == crisis.due_at
+    assert alert_state()
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}, "no_mail"),
+        ({"ON_CALL": []}, "nobody"),
+    ],
+)
+def test_nobody_is_promised_a_time_without_mail_or_somebody_to_call(staffed, ticking, crisis, settings, change, fault):
+    for name, value in change.items():
+        setattr(settings, name, value)
+    assert promise(crisis) is None
+    assert fault in alert_state().faults
+
+
+def test_nobody_is_promised_a_time_when_the_tick_is_silent(staffed, crisis, later):
+    assert promise(crisis) is None
+    beat("tick")
+    assert promise(crisis) is not None
+    with later(minutes=3):
+        assert alert_state().faults == ("tick_silent",)
+        assert promise(crisis) is None
+
+
+def test_nobody_is_promised_a_time_when_the_mail_server_refuses(staffed, ticking, settings, crisis):
+    settings.EMAIL_BACKEND = REFUSING
+    moment = clock.now()
+    for _ in range(3):
+        moment += timedelta(seconds=60)
+        with clock.moved_to(moment):
+            alerts()
+    assert "mail_failing" in alert_state().faults
+
+
+def test_nobody_is_promised_a_time_outside_staffed_hours(settings, ticking, write, alice):
+    settings.ON_CALL = ["first@example.org"]
+    settings.STAFFED_HOURS = ((2, 9 * 60, 17 * 60),)
+    with clock.moved_to(ASKED_AT):  # Wednesday, ten in the morning where the community is
+        beat("tick")
+        item = item_of(write(alice, CRISIS))
+        assert promise(item) == item.due_at
+        assert is_staffed(ASKED_AT)
+        late = item_of(write(alice, PHONE))  # due tomorrow, when nobody is here
+        assert promise(late) is None
+    with clock.moved_to(ASKED_AT + timedelta(hours=8)):
+        beat("tick")
+        assert promise(item_of(write(alice, CRISIS))) is None
+
+
+def test_health_says_whether_alerts_work(staffed, ticking, settings):
+    assert state()["alerts"] is True
+    settings.ON_CALL = []
+    assert state()["alerts"] is False
