@@ -47,9 +47,7 @@ def main() -> int:
         return 0
     if before != after:
         old, new = set(before.splitlines()), set(after.splitlines())
-        print(
-            f"locale/en is behind the code: {len(new - old)} lines new, {len(old - new)} gone. Run: make messages"
-        )
+        print(f"locale/en is behind: {len(new - old)} lines new, {len(old - new)} gone. Run: make messages")
         for line in sorted(new ^ old)[:10]:
             print(f"  {'+' if line in new else '-'} {line[:100]}")
         return 1

@@ -20,10 +20,11 @@ OLDEST = (3, 11)
 
 def main(arguments):
     if sys.version_info < OLDEST:  # an old Python must get this far: no newer syntax in this file
-        stop("Holdfast needs Python 3.11 or newer; this is %d.%d. Try: make PYTHON=python3.12" % sys.version_info[:2])
+        here = "%d.%d" % sys.version_info[:2]
+        stop("Holdfast needs Python 3.11 or newer; this is " + here + ". Try: make PYTHON=python3.12")
     folder, sets = arguments[0], list(dict.fromkeys(arguments[1:]))
     files = [os.path.join(HERE, name + ".txt") for name in sets]
-    for name, file in zip(sets, files):
+    for name, file in zip(sets, files):  # noqa: B905  strict= is newer than the oldest Python
         if not os.path.exists(file):
             known = sorted(n[:-4] for n in os.listdir(HERE) if n.endswith(".txt") and n != "installer.txt")
             stop("EXTRAS: there is no set %r. The sets are: %s." % (name, ", ".join(known)))
@@ -36,7 +37,8 @@ def main(arguments):
                 return
     if not works(python):
         make_environment(folder)
-    print("Installing pinned versions (%s) into %s ..." % (", ".join(sets), folder), flush=True)
+    sys.stdout.write("Installing pinned versions (%s) into %s ...\n" % (", ".join(sets), folder))
+    sys.stdout.flush()
     install(python, files)
     with open(stamp, "w") as kept:
         kept.write(wanted)
@@ -73,9 +75,10 @@ def works(*command):
     """Return whether ``command`` runs and ends well; a Python alone is asked for its version."""
     line = list(command) if len(command) > 1 else [*command, "--version"]
     try:
-        return subprocess.run(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False).returncode == 0
+        done = subprocess.run(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
     except OSError:
         return False
+    return done.returncode == 0
 
 
 def digest(files):

@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 _folder = Path(tempfile.gettempdir()) / f"holdfast-tests-{os.getuid()}"
-_folder.mkdir(mode=0o700, exist_ok=True)
+(_folder / "static").mkdir(mode=0o700, parents=True, exist_ok=True)
 # What a developer's shell holds must not reach the tests.
 for _name in ("DEBUG", "DEMO", "EMAIL_URL", "ON_CALL", "STAFFED_HOURS", "SITE_URL", "HOST", "PORT", "SCORER"):
     os.environ.pop(_name, None)
