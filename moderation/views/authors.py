@@ -20,7 +20,7 @@ from moderation.actions.filing import Care, care_for
 from moderation.forms import AnswerForm, AppealForm
 from moderation.models import Decision
 from moderation.queries import appeal_of, decision_by_id, page_of_decisions, waiting_words
-from moderation.views.notices import told, waiting
+from moderation.pages.notices import told, waiting
 
 
 def _viewer(request: HttpRequest) -> Member:

@@ -28,7 +28,7 @@ from moderation.actions.appeals import APPEAL
 from moderation.hours import alert_state
 from moderation.models import ReviewItem
 from moderation.queries import item_for, page_of_items
-from moderation.views.shown import Whole, row, whole
+from moderation.pages.desk import Whole, row, whole
 
 QUEUE = 12
 """Items shown beside the open one."""

@@ -1,4 +1,4 @@
-"""The review desk's cast, a board to write on, and a queue with something in it."""
+"""A second moderator, a queue with something in it, and a clock to move."""
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -9,10 +9,7 @@ from allauth.account.models import EmailAddress
 
 from community.core import clock
 from community.core.beats import beat
-from community.members.actions.joining import sign
-from community.members.actions.roles import grant_role
-from community.members.models import Circle, Member, Role
-from community.members.queries import current_agreement
+from community.members.models import Member, Role
 from forum.actions.contribute import KIND, Receipt, start_thread
 from forum.models import Board
 from moderation.models import ReviewItem
@@ -26,59 +23,15 @@ ASKED_AT = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)  # a Wednesday, 10:00 in New 
 
 
 @pytest.fixture
-def join(db):
-    """Make a member with a role, who has signed the agreement."""
-
-    def make(handle: str, *roles: Role, circle: Circle | None = None, address: str = "") -> Member:
-        member = Member.objects.create_user(handle, "a long enough password")
-        for role in roles:
-            grant_role(actor=None, member=member, role=role, circle=circle)
-        sign(member=member, version=current_agreement().version)
-        if address:
-            EmailAddress.objects.create(user=member, email=address, verified=True, primary=True)
-        return member
-
-    return make
-
-
-@pytest.fixture
-def alice(join) -> Member:
-    return join("alice", Role.PARTICIPANT)
-
-
-@pytest.fixture
-def bob(join) -> Member:
-    return join("bob", Role.PARTICIPANT)
-
-
-@pytest.fixture
-def mona(join) -> Member:
-    return join("mona", Role.MODERATOR)
-
-
-@pytest.fixture
 def milo(join) -> Member:
+    """A second moderator."""
     return join("milo", Role.MODERATOR)
 
 
-@pytest.fixture
-def cleo(join) -> Member:
-    return join("cleo", Role.CLINICIAN)
-
-
-@pytest.fixture
-def fay(join) -> Member:
-    return join("fay", Role.FACILITATOR)
-
-
-@pytest.fixture
-def circle(db) -> Circle:
-    return Circle.objects.create(slug="morning", name="Morning group", kind=Circle.Kind.GROUP)
-
-
-@pytest.fixture
-def board(db) -> Board:
-    return Board.objects.create(slug="today", title="Today, just today", description="One day.", group="Daily")
+def confirm(member: Member, address: str) -> Member:
+    """Give ``member`` a confirmed e-mail address."""
+    EmailAddress.objects.create(user=member, email=address, verified=True, primary=True)
+    return member
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from moderation.adapters.email import EmailAlerter
 from moderation.hours import alert_state, is_staffed, ladder, promise
 from moderation.models import Alert, OnCallShift, ReviewItem
 from moderation.tasks import alerts
-from tests.moderation.conftest import ASKED_AT, CRISIS, PHONE, item_of
+from tests.moderation.conftest import ASKED_AT, CRISIS, PHONE, confirm, item_of
 
 pytestmark = pytest.mark.django_db
 
@@ -193,7 +193,7 @@ def test_a_message_says_nothing_about_anybody(staffed, settings, write, alice, c
 
 
 def test_the_shift_is_called_first_then_the_list_then_the_team(staffed, join, db):
-    join("mo", Role.MODERATOR, address="mo@example.org")
+    confirm(join("mo", Role.MODERATOR), "mo@example.org")
     OnCallShift.objects.create(
         address="shift@example.org",
         starts_at=clock.now() - timedelta(hours=1),
@@ -208,18 +208,18 @@ def test_only_confirmed_addresses_of_the_team_are_used(join, circle):
 
     unconfirmed = join("una", Role.MODERATOR)
     EmailAddress.objects.create(user=unconfirmed, email="una@example.org", verified=False)
-    join("pat", Role.PARTICIPANT, address="pat@example.org")
-    scoped = join("sam", Role.PARTICIPANT, address="sam@example.org")
+    confirm(join("pat", Role.PARTICIPANT), "pat@example.org")
+    scoped = confirm(join("sam", Role.PARTICIPANT), "sam@example.org")
     grant_role(actor=None, member=scoped, role=Role.MODERATOR, circle=circle)
-    gone = join("gil", Role.MODERATOR, address="gil@example.org")
+    gone = confirm(join("gil", Role.MODERATOR), "gil@example.org")
     gone.grants.update(revoked_at=clock.now())
-    join("mo", Role.MODERATOR, address="mo@example.org")
+    confirm(join("mo", Role.MODERATOR), "mo@example.org")
     assert ladder(clock.now()) == ["mo@example.org"]
 
 
 def test_nobody_is_called_about_their_own_words(settings, write, join):
-    mo = join("mo", Role.MODERATOR, address="mo@example.org")
-    join("ola", Role.OPERATOR, address="ola@example.org")
+    mo = confirm(join("mo", Role.MODERATOR), "mo@example.org")
+    confirm(join("ola", Role.OPERATOR), "ola@example.org")
     item_of(write(mo, CRISIS))
     alerts()
     assert paged() == ["ola@example.org"]
@@ -251,7 +251,7 @@ def test_a_person_can_be_asked_for_without_any_words(staffed, alice):
 
 
 def test_calling_a_clinician_reaches_those_with_a_confirmed_address(staffed, crisis, mona, join, later):
-    join("cleo", Role.CLINICIAN, address="cleo@example.org")
+    confirm(join("cleo", Role.CLINICIAN), "cleo@example.org")
     join("carl", Role.CLINICIAN)
     desk.call_clinician(actor=mona, item_id=crisis.public_id, version=crisis.version, reason="Please.")
     alerts()
@@ -262,7 +262,7 @@ def test_calling_a_clinician_reaches_those_with_a_confirmed_address(staffed, cri
 
 
 def test_an_accepted_call_calls_no_clinician_again(staffed, crisis, mona, join, later):
-    cleo = join("cleo", Role.CLINICIAN, address="cleo@example.org")
+    cleo = confirm(join("cleo", Role.CLINICIAN), "cleo@example.org")
     desk.call_clinician(actor=mona, item_id=crisis.public_id, version=crisis.version, reason="Please.")
     alerts()
     before = Alert.objects.filter(cause="clinician").count()

@@ -159,50 +159,48 @@ def test_nobody_sees_or_decides_on_their_own_words(write, mona, milo):
     assert item in items_for(milo)
 
 
-def test_the_row_rule_and_the_queryset_agree(write, alice, join, circle, mona, cleo, fay):
+def test_the_row_rule_and_the_queryset_agree(write, alice, bob, join, circle, mona, clara, greta):
     from forum.models import Board  # noqa: PLC0415
 
     group = Board.objects.create(
         slug="morning", title="Morning", description="", group="Groups", audience="circle", circle=circle
     )
-    insider = join("ina", Role.PARTICIPANT)
-    circle.members.add(insider)
     scoped = join("sam", Role.PARTICIPANT)
     from community.members.actions.roles import grant_role  # noqa: PLC0415
 
     grant_role(actor=None, member=scoped, role=Role.MODERATOR, circle=circle)
-    items = [item_of(write(alice, PHONE)), item_of(write(insider, PHONE, on=group)), item_of(write(mona, PHONE))]
-    for viewer in (alice, insider, scoped, mona, cleo, fay):
+    items = [item_of(write(alice, PHONE)), item_of(write(bob, PHONE, on=group)), item_of(write(mona, PHONE))]
+    for viewer in (alice, bob, scoped, mona, clara, greta):
         by_row = {item.pk for item in items if policy.can_see(viewer, item)}
         assert by_row == set(items_for(viewer).values_list("pk", flat=True)), viewer
     assert set(items_for(scoped)) == {items[1]}
 
 
-def test_a_facilitator_reads_and_calls_a_clinician_but_does_not_decide(held, fay):
-    desk.claim(actor=fay, item_id=held.public_id)
+def test_a_facilitator_reads_and_calls_a_clinician_but_does_not_decide(held, greta):
+    desk.claim(actor=greta, item_id=held.public_id)
     with pytest.raises(NotAllowed):
-        deciding.decide(step(fay, held), verdict="publish")
-    desk.call_clinician(actor=fay, item_id=held.public_id, version=step(fay, held).version, reason="Please read.")
+        deciding.decide(step(greta, held), verdict="publish")
+    desk.call_clinician(actor=greta, item_id=held.public_id, version=step(greta, held).version, reason="Please read.")
     held.refresh_from_db()
     assert held.waits_for_clinician
 
 
-def test_it_stays_mine_until_a_clinician_accepts(crisis, mona, cleo, milo):
+def test_it_stays_mine_until_a_clinician_accepts(crisis, mona, clara, milo):
     desk.claim(actor=mona, item_id=crisis.public_id)
     desk.call_clinician(actor=mona, item_id=crisis.public_id, version=step(mona, crisis).version, reason="Urgent.")
     crisis.refresh_from_db()
     assert crisis.claimed_by == mona
     with pytest.raises(NotAllowed):
         desk.accept(actor=milo, item_id=crisis.public_id)
-    desk.accept(actor=cleo, item_id=crisis.public_id)
+    desk.accept(actor=clara, item_id=crisis.public_id)
     crisis.refresh_from_db()
-    assert (crisis.claimed_by, crisis.accepted_by) == (cleo, cleo)
+    assert (crisis.claimed_by, crisis.accepted_by) == (clara, clara)
 
 
-def test_only_one_clinician_accepts(crisis, mona, cleo, join):
+def test_only_one_clinician_accepts(crisis, mona, clara, join):
     carl = join("carl", Role.CLINICIAN)
     desk.call_clinician(actor=mona, item_id=crisis.public_id, version=step(mona, crisis).version, reason="Urgent.")
-    desk.accept(actor=cleo, item_id=crisis.public_id)
+    desk.accept(actor=clara, item_id=crisis.public_id)
     with pytest.raises(NotAllowed, match="not_called"):
         desk.accept(actor=carl, item_id=crisis.public_id)
 
