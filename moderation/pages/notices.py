@@ -1,0 +1,131 @@
+"""The true state of an author's words, in words: what is so, why, who looks and by when, what they can do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from community.core.screening import CareLevel
+from moderation import wording
+from moderation.hours import promise
+from moderation.models import Decision, Hold, ReviewItem
+from moderation.queries import standings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """What ``moderation/_state_notice.html`` shows. ``by`` is None when nobody keeps a time."""
+
+    state: str
+    why: Sequence[str] = ()
+    by: datetime | None = None
+    team_told: bool = False
+    decision_url: str = ""
+
+
+NOBODY_ELSE = frozenset({"pending", "held", "hidden", "rejected", "refused"})
+"""States in which only the author and the team can see the words."""
+
+
+def notices(kind: str, states: Mapping[str, str]) -> Mapping[str, Notice]:
+    """Return a notice for each subject (public id -> its state) of one author.
+
+    Published words get one only when the team was told about them. A few queries, however many.
+    """
+    found = standings(kind, list(states))
+    made = {}
+    for subject, state in states.items():
+        known = found[subject]
+        team_told = known.item is not None and known.item.care_level >= CareLevel.CONCERN
+        if state not in NOBODY_ELSE and not team_told:
+            continue
+        decided = known.decision if state in NOBODY_ELSE else None
+        made[subject] = Notice(
+            state=state,
+            why=_why(known.hold_reasons, decided),
+            by=promise(known.item) if known.item is not None else None,
+            team_told=team_told,
+            decision_url=reverse("moderation:decision", args=[decided.public_id]) if decided else "",
+        )
+    return made
+
+
+def _why(reasons: Sequence[str], decided: Decision | None) -> list[str]:
+    if reasons:
+        return wording.why_held(reasons)
+    return [str(wording.RULES[decided.rule])] if decided and decided.rule in wording.RULES else []
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """Words that wait for a person, on their author's page."""
+
+    what: str
+    why: Sequence[str]
+    by: datetime | None
+    since: datetime
+
+
+def waiting(hold: Hold) -> Waiting:
+    """Return what the author reads about words that wait."""
+    return Waiting(
+        what=_surface(hold.item),
+        why=wording.why_held(hold.reasons),
+        by=promise(hold.item),
+        since=hold.placed_at,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """A decision in the words that its author reads. ``state`` is the look's ``data-state``."""
+
+    decision: Decision
+    what: str
+    headline: str
+    state: str
+    rule: str
+    url: str
+    facts: Sequence[str]
+
+
+def told(decision: Decision) -> Told:
+    """Return what the author reads about a decision."""
+    headline, state = _headline(decision.verdict)
+    codes = [str(code) for code in decision.facts.get("signals", [])]
+    return Told(
+        decision=decision,
+        what=_surface(decision.item),
+        headline=headline,
+        state=state,
+        rule=str(wording.RULES.get(decision.rule, "")),
+        url=reverse("moderation:decision", args=[decision.public_id]),
+        facts=[str(wording.SIGNALS[code]) for code in dict.fromkeys(codes) if code in wording.HOLD_REASONS],
+    )
+
+
+def _headline(verdict: str) -> tuple[str, str]:
+    return {
+        Decision.Verdict.PUBLISH: (_("Posted"), "posted"),
+        Decision.Verdict.LEAVE: (_("A word from the team"), "posted"),
+        Decision.Verdict.NOTE: (_("A note from the team"), "appeal"),
+        Decision.Verdict.KEEP_HELD: (_("Still waiting for a person"), "held"),
+        Decision.Verdict.REMOVE: (_("Not posted"), "refused"),
+        Decision.Verdict.PAUSE: (_("Posting is paused"), "refused"),
+        Decision.Verdict.UPHOLD: (_("The decision stays"), "refused"),
+        Decision.Verdict.OVERTURN: (_("The decision was changed"), "posted"),
+    }[Decision.Verdict(verdict)]
+
+
+def _surface(item: ReviewItem) -> str:
+    return {
+        "thread": _("Your thread"),
+        "post": _("Your reply"),
+        "edit": _("Your edit"),
+        "message": _("Your message"),
+        "profile": _("Your profile"),
+        "appeal": _("Your appeal"),
+        "call": _("You asked for a person"),
+    }.get(item.surface, _("What you wrote"))
