@@ -105,12 +105,18 @@ def _page(
         "total": queue.total,
         "forms": _forms(viewer, shown, bound),
         "open_form": bound[0] if bound else "",
+        "typed": "" if shown.is_mine or shown.is_free else _typed(bound),
         "refused": refused,
         "faults": wording.alert_faults(alert_state()),
         "may_accept": found.waits_for_clinician and bool(may(standing_of(viewer), "review.accept")),
         "may_take": shown.is_open and (shown.is_free or shown.is_mine),
     }
     return render(request, "moderation/item.html", context, status=status)
+
+
+def _typed(bound: tuple[str, forms.StepForm] | None) -> str:
+    """Return the words of a refused step whose form cannot be shown any more."""
+    return next((bound[1].data[name] for name in ("note", "reason") if bound and name in bound[1].data), "")
 
 
 FORMS: dict[str, type[forms.StepForm]] = {
