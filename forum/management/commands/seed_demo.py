@@ -1,0 +1,53 @@
+"""Fill a new database with the demo community, or move its clocks on."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from community.core.models import Mark
+from community.members.models import Member
+from forum.demo import PASSWORD, SIGN_INS
+from forum.demo.seed import Seed, move_clocks_on
+
+
+class Command(BaseCommand):
+    """``manage.py seed_demo``; ``--sign-ins`` only says who can sign in."""
+
+    help = "Make the demo community, or move the clocks of one that is there."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--sign-ins", action="store_true", help="only say who can sign in")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["sign_ins"]:
+            self._sign_ins()
+            return
+        if not settings.DEMO:
+            msg = "The demo's passwords are known to everybody. Set DEMO=1 to make it, or use: make run"
+            raise CommandError(msg)
+        if Mark.objects.filter(name="demo").exists():
+            move_clocks_on()
+            self._say("The demo is there already. Its open items fall due from now on.", options)
+            return
+        if Member.objects.exists():
+            msg = "This database holds a real community. The demo needs one of its own: set another DATA_DIR."
+            raise CommandError(msg)
+        Seed(lambda words: self._progress(words, options)).run()
+        self._say("The demo community is ready.", options)
+
+    def _progress(self, words: str, options: dict[str, Any]) -> None:
+        if options["verbosity"] and self.stdout.isatty():
+            self.stdout.write(f"\r{words}   ", ending="")
+            self.stdout.flush()
+
+    def _say(self, words: str, options: dict[str, Any]) -> None:
+        if options["verbosity"]:
+            self.stdout.write(words)
+
+    def _sign_ins(self) -> None:
+        self.stdout.write(f"Sign in as any of these, with the password {PASSWORD}")
+        for handle, what in SIGN_INS:
+            self.stdout.write(f"  {handle:<16} {what}")
+        self.stdout.write("")
