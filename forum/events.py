@@ -7,7 +7,7 @@ from community.core.events import Event
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PostChanged(Event):
-    """Readers of the thread see something else at ``cursor``: a new post, new words, a tombstone, reactions."""
+    """Readers see something else at ``cursor``: a new post, new words, a tombstone, reactions."""
 
     thread_id: str
     post_id: str

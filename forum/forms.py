@@ -1,8 +1,10 @@
 """What browsers send, checked for shape. What it means is for the actions to say."""
 
+from typing import cast
 from uuid import uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from forum.models import Board, ContentLabel, Reaction, Tag, Thread
@@ -30,8 +32,9 @@ class WordsForm(forms.Form):
 
     def renew_key(self) -> None:
         """Give the form a fresh key, so that the next try counts as new."""
-        self.data = self.data.copy()
-        self.data["client_key"] = str(uuid4())
+        data = cast("QueryDict", self.data).copy()
+        data["client_key"] = str(uuid4())
+        self.data = data
 
 
 class ReplyForm(WordsForm):
@@ -50,7 +53,11 @@ class ThreadForm(WordsForm):
         label=_("What would help?"), choices=Thread.Kind.choices, widget=forms.RadioSelect, required=False
     )
     tags = forms.ModelMultipleChoiceField(
-        label=_("Topics"), queryset=Tag.objects.all(), to_field_name="slug", required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Topics"),
+        queryset=Tag.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     labels = forms.ModelMultipleChoiceField(
         label=_("It mentions"),
@@ -66,14 +73,18 @@ class ThreadForm(WordsForm):
 class EditForm(WordsForm):
     """Other words for one's own post; ``title`` for an opening post only."""
 
-    title = forms.CharField(label=_("Title"), required=False, widget=forms.TextInput(attrs={"class": "input"}))
+    title = forms.CharField(
+        label=_("Title"), required=False, widget=forms.TextInput(attrs={"class": "input"})
+    )
     field_order = ("title", "text", "client_key")
 
 
 class ReportForm(forms.Form):
     """Tell the team. The first reason is the commonest, and the kindest."""
 
-    reason = forms.ChoiceField(label=_("What is it about?"), choices=Report.Reason.choices, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(
+        label=_("What is it about?"), choices=Report.Reason.choices, widget=forms.RadioSelect
+    )
     note = forms.CharField(
         label=_("Anything to add?"),
         required=False,
@@ -98,7 +109,9 @@ class SteerForm(forms.Form):
     """What the team does with a thread, and why."""
 
     reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"class": "input"}))
-    seconds = forms.IntegerField(label=_("Seconds between posts"), required=False, min_value=0, max_value=3600)
+    seconds = forms.IntegerField(
+        label=_("Seconds between posts"), required=False, min_value=0, max_value=3600
+    )
     board = forms.ModelChoiceField(
         label=_("Board"), queryset=Board.objects.all(), to_field_name="slug", required=False
     )

@@ -9,7 +9,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Cast, Substr
 
 from community.core import clock
@@ -18,7 +31,20 @@ from community.core.rulings import Ruling, require
 from community.members.models import Member
 from community.members.queries import excluded_authors, standing_of
 from forum import policy
-from forum.models import Board, Bookmark, Draft, FoldedTag, Post, PostRevision, Quote, Reaction, ReadMark, Tag, Thread, Watch
+from forum.models import (
+    Board,
+    Bookmark,
+    Draft,
+    FoldedTag,
+    Post,
+    PostRevision,
+    Quote,
+    Reaction,
+    ReadMark,
+    Tag,
+    Thread,
+    Watch,
+)
 from forum.queries import POSTS_PER_PAGE, THREADS_PER_PAGE, boards_for, threads_for
 
 SHOWN = Post.State.PUBLISHED
@@ -115,7 +141,9 @@ def thread_page(viewer: Member, thread_id: str, *, after: int = 0, before: int |
         thread=thread,
         posts=posts,
         tags=tags,
-        previous=numbered[0] if numbered and (numbered[0] > 1 and (after > 0 or (before is not None and more))) else None,
+        previous=numbered[0]
+        if numbered and (numbered[0] > 1 and (after > 0 or (before is not None and more)))
+        else None,
         following=numbered[-1] if numbered and (more if before is None else True) else None,
         watched=thread.watched,  # type: ignore[attr-defined]
         read_to=read_to,
@@ -140,8 +168,12 @@ def _thread_with_marks(viewer: Member, thread_id: str) -> Thread:
         .annotate(
             watched=Exists(Watch.objects.filter(**own)),
             read_to=Subquery(ReadMark.objects.filter(**own).values("position")[:1]),
-            draft=Subquery(Draft.objects.filter(member=viewer, place=f"thread:{thread_id}").values("text")[:1]),
-            own_waiting=Exists(Post.objects.filter(thread=OuterRef("pk"), author=viewer, position__isnull=True)),
+            draft=Subquery(
+                Draft.objects.filter(member=viewer, place=f"thread:{thread_id}").values("text")[:1]
+            ),
+            own_waiting=Exists(
+                Post.objects.filter(thread=OuterRef("pk"), author=viewer, position__isnull=True)
+            ),
         )
         .filter(public_id=thread_id)
         .first()
@@ -183,7 +215,9 @@ def _page_of_posts(
 ) -> tuple[list[tuple[Any, ...]], bool]:
     """Return the rows of one page by position, and whether more follow in that direction."""
     posts = thread.posts.all()
-    if not policy.sees_all(standing_of(viewer), thread.board.circle_id) and (hidden := excluded_authors(viewer)):
+    if not policy.sees_all(standing_of(viewer), thread.board.circle_id) and (
+        hidden := excluded_authors(viewer)
+    ):
         posts = posts.exclude(author_id__in=hidden)
     if before is None:
         rows = list(_post_rows(posts.filter(position__gt=after).order_by("position")[: POSTS_PER_PAGE + 1]))
@@ -193,7 +227,19 @@ def _page_of_posts(
 
 
 def _shown(row: tuple[Any, ...], viewer: Member, read_to: int) -> ShownPost:
-    _, public_id, position, state, author_id, handle, author_public_id, html, published_at, edited_at, opening = row
+    (
+        _,
+        public_id,
+        position,
+        state,
+        author_id,
+        handle,
+        author_public_id,
+        html,
+        published_at,
+        edited_at,
+        opening,
+    ) = row
     mine = author_id == viewer.pk
     return ShownPost(
         id=public_id,
@@ -223,13 +269,14 @@ def _mark_first_new(posts: Sequence[ShownPost], read_to: int) -> None:
 def _row(kind: str, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
     """Return ``rows`` as (kind, word, number, text, ref), so that tables can stand in one union."""
     empty = Value("", output_field=TextField())
-    return rows.annotate(
+    united: QuerySet[Any] = rows.annotate(
         u_kind=Value(kind, output_field=CharField()),
         u_word=Cast(columns.get("word", empty), TextField()),
         u_number=Cast(columns.get("number", Value(0)), BigIntegerField()),
         u_text=Cast(columns.get("text", empty), TextField()),
         u_ref=Cast(columns.get("ref", empty), TextField()),
     ).values_list("u_kind", "u_word", "u_number", "u_text", "u_ref")
+    return united
 
 
 def _hang_on(viewer: Member, thread: Thread, posts: Sequence[ShownPost]) -> list[str]:
@@ -249,7 +296,13 @@ def _hang_on(viewer: Member, thread: Thread, posts: Sequence[ShownPost]) -> list
     )
     labelled = Post.labels.through.objects.filter(here).order_by()
     ref = {"ref": F("post__public_id")}
-    rows = _row("reaction", reactions.values("post", "kind").annotate(n=Count("pk")), word=F("kind"), number=F("n"), **ref)
+    rows = _row(
+        "reaction",
+        reactions.values("post", "kind").annotate(n=Count("pk")),
+        word=F("kind"),
+        number=F("n"),
+        **ref,
+    )
     rows = rows.union(
         _row("mine", reactions.filter(member=viewer), word=F("kind"), **ref),
         _row("label", labelled, word=F("contentlabel__name"), **ref),
@@ -290,7 +343,8 @@ def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> list[str]:
         by_id[ref].quotes.append(quote)
     for post in by_id.values():
         post.reactions = [
-            ShownReaction(kind, counts.get((post.id, kind.value), 0), (post.id, kind.value) in mine) for kind in REACTIONS
+            ShownReaction(kind, counts.get((post.id, kind.value), 0), (post.id, kind.value) in mine)
+            for kind in REACTIONS
         ]
     return sorted(tags)
 
@@ -316,7 +370,7 @@ def board_lines(viewer: Member) -> list[tuple[str, list[BoardLine]]]:
     }
     groups: dict[str, list[BoardLine]] = {}
     for board in boards:
-        row = facts.get(board.pk, {})
+        row: dict[str, Any] = facts.get(board.pk, {})
         groups.setdefault(board.group, []).append(
             BoardLine(board, row.get("unread_threads", 0), row.get("last"))
         )
@@ -364,6 +418,4 @@ def board_page(viewer: Member, board: Board, *, after: str = "") -> BoardPage:
 
 def tags_with_folding(viewer: Member) -> QuerySet[Tag]:
     """Return the vocabulary, each tag with whether ``viewer`` folds it."""
-    return Tag.objects.annotate(
-        is_folded=Exists(FoldedTag.objects.filter(member=viewer, tag=OuterRef("pk")))
-    )
+    return Tag.objects.annotate(is_folded=Exists(FoldedTag.objects.filter(member=viewer, tag=OuterRef("pk"))))

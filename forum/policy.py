@@ -97,7 +97,11 @@ def can_reply(viewer: Member, thread: Thread, *, at: datetime) -> Ruling:
     if viewer.is_paused(at):
         return Ruling.deny("paused")
     state = "locked" if thread.is_locked else "open"
-    return Ruling.allow() if may(standing, "post.write", state=state, circle_id=board.circle_id) else Ruling.deny(state)
+    return (
+        Ruling.allow()
+        if may(standing, "post.write", state=state, circle_id=board.circle_id)
+        else Ruling.deny(state)
+    )
 
 
 def can_edit(viewer: Member, post: Post, *, at: datetime) -> Ruling:

@@ -89,7 +89,9 @@ def post_by_id(public_id: str) -> Post:
 
     """
     post = (
-        Post.objects.select_related("thread__board", "author", "visible_revision").filter(public_id=public_id).first()
+        Post.objects.select_related("thread__board", "author", "visible_revision")
+        .filter(public_id=public_id)
+        .first()
     )
     if post is None:
         raise NotFound
@@ -118,7 +120,9 @@ def unread_threads(viewer: Member, threads: Iterable[int]) -> set[int]:
 
 def first_unread(viewer: Member, thread: Thread) -> int | None:
     """Return the position of the first post that ``viewer`` has not read, or None."""
-    mark = ReadMark.objects.filter(member=viewer, thread=thread).values_list("position", flat=True).first() or 0
+    mark = (
+        ReadMark.objects.filter(member=viewer, thread=thread).values_list("position", flat=True).first() or 0
+    )
     return (
         Post.objects.filter(thread=thread, state=Post.State.PUBLISHED, position__gt=mark)
         .exclude(author=viewer)
@@ -127,4 +131,3 @@ def first_unread(viewer: Member, thread: Thread) -> int | None:
         .values_list("position", flat=True)
         .first()
     )
-

@@ -23,9 +23,13 @@ def score_pending() -> None:
     Scoring happens with no transaction open. A row that somebody else has settled meanwhile is
     left alone, so that two workers, or a worker and a person, never both decide.
     """
-    for revision in PostRevision.objects.filter(awaits_scorer=True).select_related("post").order_by("pk")[:BATCH]:
+    for revision in (
+        PostRevision.objects.filter(awaits_scorer=True).select_related("post").order_by("pk")[:BATCH]
+    ):
         assessment = assess_slowly(
-            Submission(source=revision.source, title=revision.title, surface="thread" if revision.title else "post")
+            Submission(
+                source=revision.source, title=revision.title, surface="thread" if revision.title else "post"
+            )
         )
         _settle(revision.pk, revision.post.thread_id, assessment)
 
@@ -33,7 +37,9 @@ def score_pending() -> None:
 def _settle(revision_id: int, thread_id: int, assessment: Assessment) -> None:
     with transaction.atomic():
         thread = lock_thread(thread_id)
-        locking = PostRevision.objects.select_for_update(of=("self",), skip_locked=connection.vendor == "postgresql")
+        locking = PostRevision.objects.select_for_update(
+            of=("self",), skip_locked=connection.vendor == "postgresql"
+        )
         revision = locking.select_related("post").filter(pk=revision_id, awaits_scorer=True).first()
         if revision is None:
             return

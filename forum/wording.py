@@ -5,7 +5,9 @@ from django.utils.translation import gettext_lazy as _
 REFUSALS = {
     "own_operator_role": _("You can’t take your own operator role away. Ask another operator."),
     "locked": _("This thread is locked, so nobody can reply right now. Your words are still in the box."),
-    "paused": _("The team has paused your posting for a while. You can read everything. Your words are still in the box."),
+    "paused": _(
+        "The team has paused your posting for a while. You can read everything. Your words are still here."
+    ),
     "team_only": _("Only the team writes here."),
     "team_starts_threads": _("Here the team starts threads. You can reply to them."),
     "not_posted_yet": _("This thread waits for a person from the team. Replies open after that."),
@@ -14,11 +16,15 @@ REFUSALS = {
     "not_editable": _("This post can’t be changed any more."),
     "edit_window": _("The time to change this post has passed. You can still delete it, or write a reply."),
     "own_post": _("This is your own post."),
-    "too_long": _("That is longer than a post can be. Please keep it under 20,000 letters, or split it in two."),
+    "too_long": _(
+        "That is longer than a post can be. Please keep it under 20,000 letters, or split it in two."
+    ),
     "empty": _("There is nothing to post yet. Write a few words first."),
     "title": _("Please give your thread a title of up to 120 letters."),
     "kind": _("Please choose what kind of replies would help."),
-    "key_reused": _("You already sent something from this page. These words are still in the box: send them again to post them."),
+    "key_reused": _(
+        "You already sent something from this page. These words are still in the box. Send them again."
+    ),
     "reaction": _("We don’t know that reaction."),
     "reason": _("Please choose or write a reason."),
     "slow": _("Slow mode takes 0 to 3,600 seconds."),

@@ -57,7 +57,9 @@ def assess(submission: Submission) -> Assessment:
 def assess_slowly(submission: Submission) -> Assessment:
     """Return the assessment with the slow scorer's word; the bundled one's if it is down or late."""
     slow = _Configured.slow
-    return run(submission, _stages(score_with_fallback(slow, BUNDLED) if slow is not None else score(BUNDLED)))
+    return run(
+        submission, _stages(score_with_fallback(slow, BUNDLED) if slow is not None else score(BUNDLED))
+    )
 
 
 def triage_only(text: str) -> Assessment:

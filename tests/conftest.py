@@ -4,11 +4,13 @@ alice and bob take part in the program, ada is past it, fay reads for her family
 mentor, mona moderates, clara is a clinician, eddie edits pages, otto runs the house.
 """
 
+from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from community.core import append_only
 from community.members.actions.joining import sign
@@ -33,18 +35,20 @@ def _quiet_limits(settings):
     cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def _history_can_be_flushed(request):
-    """Lift the append-only triggers for tests that empty their tables at the end."""
-    marker = request.node.get_closest_marker("django_db")
-    if not (marker and marker.kwargs.get("transaction")) and "transactional_db" not in request.fixturenames:
-        yield
-        return
-    request.getfixturevalue("transactional_db")
+@pytest.fixture(autouse=True, scope="session")
+def _tables_can_be_emptied():
+    """Let tests that commit for real empty append-only tables too, and ship the agreement again."""
+    empty = TransactionTestCase._fixture_teardown
+    first_agreement = import_module("community.members.migrations.0002_first_agreement")
+
+    def empty_and_ship(case: TransactionTestCase) -> None:
+        with append_only.lifted():
+            empty(case)
+        first_agreement.ship(apps, None)
+
+    TransactionTestCase._fixture_teardown = empty_and_ship  # type: ignore[method-assign]
     yield
-    lifting = append_only.lifted()
-    lifting.__enter__()
-    request.addfinalizer(append_only.protect)
+    TransactionTestCase._fixture_teardown = empty  # type: ignore[method-assign]
 
 
 @pytest.fixture
@@ -129,7 +133,9 @@ def circle(db, bob) -> Circle:
 
 @pytest.fixture
 def board(db) -> Board:
-    return Board.objects.create(slug="today", title="Today, just today", description="One day.", group="Daily")
+    return Board.objects.create(
+        slug="today", title="Today, just today", description="One day.", group="Daily"
+    )
 
 
 @pytest.fixture
@@ -150,9 +156,16 @@ def boards(board, circle) -> dict[str, Board]:
 def start(board):
     """Start a thread: ``start(alice)``."""
 
-    def open_thread(author: Member, text: str = CALM, *, on: Board | None = None, title: str = "By the river") -> Receipt:
+    def open_thread(
+        author: Member, text: str = CALM, *, on: Board | None = None, title: str = "By the river"
+    ) -> Receipt:
         return start_thread(
-            author=author, board_slug=(on or board).slug, kind="listen", title=title, text=text, client_key=uuid4()
+            author=author,
+            board_slug=(on or board).slug,
+            kind="listen",
+            title=title,
+            text=text,
+            client_key=uuid4(),
         )
 
     return open_thread

@@ -65,4 +65,6 @@ def declared(view: object, name: str, route: str) -> Access | None:
         return own  # type: ignore[no-any-return]
     if name in _others:
         return _others[name]
-    return next((rule for prefix, rule in _others.items() if prefix.endswith("/") and route.startswith(prefix)), None)
+    return next(
+        (rule for prefix, rule in _others.items() if prefix.endswith("/") and route.startswith(prefix)), None
+    )

@@ -18,7 +18,7 @@ def _facts(event: AuditEvent) -> dict[str, object]:
 
 
 def record(*, actor: str, action: str, subject: str = "", **facts: str | int | bool | None) -> AuditEvent:
-    """Append one event. Joins the caller's transaction, so that the deed and its record stand or fall together."""
+    """Append one event, in the caller's transaction: deed and record stand or fall together."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
             # One writer at a time: two events must not continue from the same predecessor.

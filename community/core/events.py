@@ -54,7 +54,9 @@ def listen(kind: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]
         def receive(sender: type[Event], event: E, **_: object) -> None:
             listener(event)
 
-        announced.connect(receive, sender=kind, weak=False, dispatch_uid=f"{listener.__module__}.{listener.__qualname__}")
+        announced.connect(
+            receive, sender=kind, weak=False, dispatch_uid=f"{listener.__module__}.{listener.__qualname__}"
+        )
         return listener
 
     return connect

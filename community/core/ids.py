@@ -10,4 +10,6 @@ LENGTH = 14
 
 def public_id() -> str:
     """Return a new id. It starts with a letter, so that it is also a valid HTML id."""
-    return secrets.choice(string.ascii_lowercase) + "".join(secrets.choice(ALPHABET) for _ in range(LENGTH - 1))
+    return secrets.choice(string.ascii_lowercase) + "".join(
+        secrets.choice(ALPHABET) for _ in range(LENGTH - 1)
+    )

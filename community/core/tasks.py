@@ -29,5 +29,7 @@ def ask_worker() -> None:
 @every(seconds=600, name="clear_finished_tasks")
 def clear_finished_tasks() -> None:
     """Delete tasks that finished a while ago, a few at a time, so that the write lock stays short."""
-    old = DBTaskResult.objects.filter(finished_at__lt=timezone.now() - KEEP_FINISHED).values_list("pk", flat=True)
+    old = DBTaskResult.objects.filter(finished_at__lt=timezone.now() - KEEP_FINISHED).values_list(
+        "pk", flat=True
+    )
     DBTaskResult.objects.filter(pk__in=list(old[:500])).delete()

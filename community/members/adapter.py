@@ -11,7 +11,7 @@ from community.members.handles import check_spelling, normalise, skeleton
 from community.members.models import Member
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """allauth's hooks. Its own sign-up page is closed: ours asks the age first."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -39,5 +39,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send ``template_prefix`` with nothing in it that says who the reader is or what this is."""
-        kept = {name: context[name] for name in ("activate_url", "password_reset_url", "code", "key") if name in context}
+        kept = {
+            name: context[name]
+            for name in ("activate_url", "password_reset_url", "code", "key")
+            if name in context
+        }
         super().send_mail(template_prefix, email, kept)

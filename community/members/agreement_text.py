@@ -16,5 +16,7 @@ def as_html(source: str) -> SafeString:
 def _marked(paragraph: str) -> SafeString:
     pieces = BOLD.split(paragraph)
     return format_html_join(
-        "", "{}", ((format_html("<b>{}</b>", piece) if index % 2 else piece,) for index, piece in enumerate(pieces))
+        "",
+        "{}",
+        ((format_html("<b>{}</b>", piece) if index % 2 else piece,) for index, piece in enumerate(pieces)),
     )

@@ -37,7 +37,9 @@ class AgeForm(forms.Form):
         label=_("How old are you?"),
         min_value=1,
         max_value=130,
-        widget=forms.NumberInput(attrs={"class": "input is-short", "inputmode": "numeric", "autocomplete": "off"}),
+        widget=forms.NumberInput(
+            attrs={"class": "input is-short", "inputmode": "numeric", "autocomplete": "off"}
+        ),
     )
 
 
@@ -86,7 +88,9 @@ class RecoverForm(NewPasswordMixin):
     """A way back in with a recovery code, or one that an operator gave."""
 
     handle = forms.CharField(label=_("Your name here"), max_length=60, widget=_text(autocomplete="username"))
-    code = forms.CharField(label=_("Recovery or one-time code"), max_length=60, widget=_text(autocomplete="one-time-code"))
+    code = forms.CharField(
+        label=_("Recovery or one-time code"), max_length=60, widget=_text(autocomplete="one-time-code")
+    )
     field_order = ("handle", "code", "password")
 
     def clean(self) -> dict[str, Any]:
@@ -100,7 +104,8 @@ class AgreementForm(forms.Form):
     """A tick, by hand."""
 
     agree = forms.BooleanField(
-        label=_("I have read this, and I agree."), error_messages={"required": _("Please tick the box if you agree.")}
+        label=_("I have read this, and I agree."),
+        error_messages={"required": _("Please tick the box if you agree.")},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -128,8 +133,11 @@ class InvitationForm(forms.Form):
     """A new invitation."""
 
     program = forms.CharField(
-        label=_("Note for yourself"), help_text=_("Such as the name of the program. Never shown to others."),
-        required=False, max_length=80, widget=_text(),
+        label=_("Note for yourself"),
+        help_text=_("Such as the name of the program. Never shown to others."),
+        required=False,
+        max_length=80,
+        widget=_text(),
     )
     role = forms.ChoiceField(
         label=_("They join as"),
@@ -138,10 +146,26 @@ class InvitationForm(forms.Form):
         widget=forms.Select(attrs=INPUT),
     )
     circle = forms.ModelChoiceField(
-        label=_("Circle"), queryset=Circle.objects.all(), to_field_name="slug", required=False, widget=forms.Select(attrs=INPUT)
+        label=_("Circle"),
+        queryset=Circle.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.Select(attrs=INPUT),
     )
-    uses = forms.IntegerField(label=_("How many people"), min_value=1, max_value=200, initial=1, widget=forms.NumberInput(attrs=INPUT))
-    days = forms.IntegerField(label=_("Works for this many days"), min_value=1, max_value=365, initial=14, widget=forms.NumberInput(attrs=INPUT))
+    uses = forms.IntegerField(
+        label=_("How many people"),
+        min_value=1,
+        max_value=200,
+        initial=1,
+        widget=forms.NumberInput(attrs=INPUT),
+    )
+    days = forms.IntegerField(
+        label=_("Works for this many days"),
+        min_value=1,
+        max_value=365,
+        initial=14,
+        widget=forms.NumberInput(attrs=INPUT),
+    )
 
     @property
     def expires_at(self) -> Any:
@@ -153,10 +177,16 @@ class GrantForm(forms.Form):
     """A role for a member."""
 
     role = forms.ChoiceField(
-        label=_("Role"), choices=[choice for choice in Role.choices if choice[0] != Role.GUEST], widget=forms.Select(attrs=INPUT)
+        label=_("Role"),
+        choices=[choice for choice in Role.choices if choice[0] != Role.GUEST],
+        widget=forms.Select(attrs=INPUT),
     )
     circle = forms.ModelChoiceField(
-        label=_("Only in this circle"), queryset=Circle.objects.all(), to_field_name="slug", required=False, widget=forms.Select(attrs=INPUT)
+        label=_("Only in this circle"),
+        queryset=Circle.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.Select(attrs=INPUT),
     )
     until = forms.DateField(
         label=_("Until"), required=False, widget=forms.DateInput(attrs={**INPUT, "type": "date"})
@@ -182,7 +212,8 @@ class AgreementTextForm(forms.Form):
     """A new version of the agreement."""
 
     source = forms.CharField(
-        label=_("The whole text"), max_length=20_000, strip=False, widget=forms.Textarea(attrs={**INPUT, "rows": 20})
+        label=_("The whole text"),
+        max_length=20_000,
+        strip=False,
+        widget=forms.Textarea(attrs={**INPUT, "rows": 20}),
     )
-
-

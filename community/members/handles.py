@@ -8,9 +8,51 @@ from django.utils.translation import gettext_lazy as _
 
 SHORTEST, LONGEST = 3, 30
 RESERVED = frozenset(
-    "admin administrator anonymous api clinician clinic counselor crisis editor everyone facilitator help helpline "
-    "holdfast home host invite login logout me member members mentor mod moderation moderator moderators nobody nurse "
-    "official operator owner peer police review root security staff support system team therapist webmaster".split()
+    [
+        "admin",
+        "administrator",
+        "anonymous",
+        "api",
+        "clinician",
+        "clinic",
+        "counselor",
+        "crisis",
+        "editor",
+        "everyone",
+        "facilitator",
+        "help",
+        "helpline",
+        "holdfast",
+        "home",
+        "host",
+        "invite",
+        "login",
+        "logout",
+        "me",
+        "member",
+        "members",
+        "mentor",
+        "mod",
+        "moderation",
+        "moderator",
+        "moderators",
+        "nobody",
+        "nurse",
+        "official",
+        "operator",
+        "owner",
+        "peer",
+        "police",
+        "review",
+        "root",
+        "security",
+        "staff",
+        "support",
+        "system",
+        "team",
+        "therapist",
+        "webmaster",
+    ]
 )
 """Names that would pass for the team or for a part of the site. Compared as skeletons."""
 
@@ -43,13 +85,18 @@ def check_spelling(handle: str) -> None:
 
     """
     if any(unicodedata.category(letter) in {"Cf", "Cc", "Cs", "Co", "Cn"} for letter in handle):
-        raise ValidationError(_("There is a hidden character in that name. Please type it again."), code="hidden")
+        raise ValidationError(
+            _("There is a hidden character in that name. Please type it again."), code="hidden"
+        )
     name = normalise(handle)
     if not SHORTEST <= len(name) <= LONGEST:
         raise ValidationError(_("Please choose a name with 3 to 30 letters."), code="length")
     if not SPELLING.match(name):
         raise ValidationError(
-            _("Please use the letters a to z, numbers, and single dots, dashes or underscores between them."), code="letters"
+            _("Please use the letters a to z, numbers, and single dots, dashes or underscores between them."),
+            code="letters",
         )
     if skeleton(name) in {skeleton(word) for word in RESERVED}:
-        raise ValidationError(_("That name could be taken for the team. Please choose another."), code="reserved")
+        raise ValidationError(
+            _("That name could be taken for the team. Please choose another."), code="reserved"
+        )

@@ -278,7 +278,9 @@ class ProfileRevision(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="profilerevision_state_known", condition=Q(state__in=["held", "published", "rejected"])),
+            models.CheckConstraint(
+                name="profilerevision_state_known", condition=Q(state__in=["held", "published", "rejected"])
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,18 @@ from community.members.models import Member
 
 LONGEST = 128
 """Argon2 takes any length; this keeps a request from buying too much of our time."""
-CONTEXT = ("recovery", "sobriety", "serenity", "onedayatatime", "iop", "rehab", "password", "qwerty", "letmein", "welcome")
+CONTEXT = (
+    "recovery",
+    "sobriety",
+    "serenity",
+    "onedayatatime",
+    "iop",
+    "rehab",
+    "password",
+    "qwerty",
+    "letmein",
+    "welcome",
+)
 COMMON = Path(password_validation.__file__).with_name("common-passwords.txt.gz")
 """Django's own list of about 20,000 common passwords."""
 
@@ -44,12 +55,17 @@ class BlocklistValidator:
     def validate(self, password: str, user: Member | None = None) -> None:
         plain = password.strip().casefold()
         bare = plain.strip("0123456789!.?*#-_ ")
-        halves = plain[: len(plain) // 2] if len(plain) % 2 == 0 and plain == plain[: len(plain) // 2] * 2 else plain
+        halves = (
+            plain[: len(plain) // 2]
+            if len(plain) % 2 == 0 and plain == plain[: len(plain) // 2] * 2
+            else plain
+        )
         known = _common()
         ours = {*CONTEXT, settings.COMMUNITY_NAME.casefold()}
         if {plain, bare, halves} & known or bare in ours or len(set(plain)) < 5 or bare == "":
             raise ValidationError(
-                _("That password is easy to guess. Three or four unrelated words work well."), code="password_common"
+                _("That password is easy to guess. Three or four unrelated words work well."),
+                code="password_common",
             )
 
     def get_help_text(self) -> str:

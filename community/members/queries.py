@@ -29,11 +29,12 @@ class _Facts:
 def _rows(kind: str, rows: QuerySet[Any], number: str, text: str = "") -> QuerySet[Any]:
     """Return ``rows`` as (kind, text, number), so that different tables can stand in one union."""
     word = F(text) if text else Value("", output_field=CharField())
-    return rows.annotate(
+    united: QuerySet[Any] = rows.annotate(
         kind=Value(kind, output_field=CharField()),
         word=Cast(word, CharField()),
         number=Cast(F(number), BigIntegerField()),
     ).values_list("kind", "word", "number")
+    return united
 
 
 def _facts(viewer: Member) -> _Facts:

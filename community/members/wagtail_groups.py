@@ -7,7 +7,14 @@ from community.members.models import Member, Role
 
 EDITING_ROLES = (Role.EDITOR, Role.OPERATOR)
 PAGE_PERMISSIONS = ("add_page", "change_page", "publish_page", "delete_page")
-FILE_PERMISSIONS = ("add_image", "change_image", "choose_image", "add_document", "change_document", "choose_document")
+FILE_PERMISSIONS = (
+    "add_image",
+    "change_image",
+    "choose_image",
+    "add_document",
+    "change_document",
+    "choose_document",
+)
 MODEL_PERMISSIONS = (
     ("wagtailadmin", "access_admin"),
     ("resources", "add_helpline"),
@@ -40,7 +47,9 @@ def ensure() -> None:
         for codename in FILE_PERMISSIONS if collection else ():
             app = "wagtailimages" if codename.endswith("image") else "wagtaildocs"
             permission = Permission.objects.get(content_type__app_label=app, codename=codename)
-            GroupCollectionPermission.objects.get_or_create(group=group, collection=collection, permission=permission)
+            GroupCollectionPermission.objects.get_or_create(
+                group=group, collection=collection, permission=permission
+            )
 
 
 def follow(member: Member, roles: frozenset[Role]) -> None:

@@ -145,7 +145,9 @@ def reply(
     """
     ranges = tuple(quotes)
     quoted = _quoted_texts(author, thread_id, ranges)
-    sent = Sent(author=author, surface="post", text=text, client_key=client_key, quotes=ranges, labels=tuple(labels))
+    sent = Sent(
+        author=author, surface="post", text=text, client_key=client_key, quotes=ranges, labels=tuple(labels)
+    )
     place = f"thread:{thread_id}"
     assessment = _triage(sent, quoted=quoted)
     with _answering(sent, assessment):
@@ -187,7 +189,11 @@ def edit(*, author: Member, post_id: str, text: str, client_key: UUID, title: st
 
         def reopen() -> tuple[Thread, Post]:
             locked = lock_thread(post.thread_id)
-            current = Post.objects.select_for_update(of=("self",)).select_related("visible_revision").get(pk=post.pk)
+            current = (
+                Post.objects.select_for_update(of=("self",))
+                .select_related("visible_revision")
+                .get(pk=post.pk)
+            )
             current.thread = locked
             require(policy.can_edit(author, current, at=clock.now()))
             return locked, current
@@ -350,7 +356,11 @@ def _quoted_texts(author: Member, thread_id: str, ranges: tuple[QuoteRange, ...]
     found = {
         post.public_id: post.visible_revision.plain
         for post in posts_for(author)
-        .filter(public_id__in=[quote.post_id for quote in ranges], state=Post.State.PUBLISHED, thread__public_id=thread_id)
+        .filter(
+            public_id__in=[quote.post_id for quote in ranges],
+            state=Post.State.PUBLISHED,
+            thread__public_id=thread_id,
+        )
         .select_related("visible_revision")
         if post.visible_revision is not None
     }
@@ -409,7 +419,9 @@ def _keep_mentions(sent: Sent, revision: PostRevision) -> None:
     names = {name.casefold() for name in MENTION.findall(revision.plain)}
     if not names:
         return
-    named = Member.objects.filter(handle__in=sorted(names)[:MOST_MENTIONS], is_active=True).exclude(pk=sent.author.pk)
+    named = Member.objects.filter(handle__in=sorted(names)[:MOST_MENTIONS], is_active=True).exclude(
+        pk=sent.author.pk
+    )
     Mention.objects.bulk_create(
         Mention(revision=revision, member=member)
         for member in named

@@ -53,7 +53,9 @@ def react(*, member: Member, post_id: str, kind: str) -> bool:
 
 def _just_reacted(post: Post, thread: Thread, member: Member) -> bool:
     """Return whether the thread's newest change is another reaction to this post, a moment ago."""
-    recent = Reaction.objects.filter(post=post, made_at__gt=clock.now() - JOINED_WITHIN).exclude(member=member)
+    recent = Reaction.objects.filter(post=post, made_at__gt=clock.now() - JOINED_WITHIN).exclude(
+        member=member
+    )
     return post.cursor == thread.cursor and recent.exists()
 
 

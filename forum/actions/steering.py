@@ -38,9 +38,7 @@ def move(*, actor: Member, thread_id: str, board_slug: str, reason: str) -> None
     """Move a thread to another board that the actor may read; who may read it follows the board."""
     board = board_for(actor, board_slug)
     thread = thread_by_id(thread_id)
-    _steer(
-        actor, thread_id, "thread.move", reason, board=board, access_version=thread.access_version + 1
-    )
+    _steer(actor, thread_id, "thread.move", reason, board=board, access_version=thread.access_version + 1)
 
 
 def _steer(actor: Member, thread_id: str, action: str, reason: str, **changes: object) -> None:
@@ -68,9 +66,7 @@ def _steer(actor: Member, thread_id: str, action: str, reason: str, **changes: o
             to=str(next(iter(changes.values()))),
         )
         announce(
-            ThreadChanged(
-                audience=(f"thread:{locked.public_id}",), thread_id=locked.public_id, cursor=cursor
-            )
+            ThreadChanged(audience=(f"thread:{locked.public_id}",), thread_id=locked.public_id, cursor=cursor)
         )
 
 

@@ -75,9 +75,9 @@ def _changed(post: Post, thread: Thread, *, replies: int) -> None:
     post.cursor = thread.cursor
     post.save()
     if replies < 0:
-        thread.last_post_at = thread.posts.filter(state=VISIBLE).aggregate(last=Max("published_at"))["last"] or (
-            thread.last_post_at
-        )
+        thread.last_post_at = thread.posts.filter(state=VISIBLE).aggregate(last=Max("published_at"))[
+            "last"
+        ] or (thread.last_post_at)
     thread.save()
     announce(
         PostChanged(

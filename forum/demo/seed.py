@@ -125,7 +125,10 @@ class Seed:
         if told.get("pinned"):
             with clock.moved_to(opened):
                 steering.set_pin(
-                    actor=self.members["kit"], thread_id=receipts[0].thread_id, pinned=True, reason="House rules"
+                    actor=self.members["kit"],
+                    thread_id=receipts[0].thread_id,
+                    pinned=True,
+                    reason="House rules",
                 )
 
     def _post(self, told: dict[str, Any], number: int, post: list[str], before: list[Receipt]) -> Receipt:
@@ -180,8 +183,8 @@ class Seed:
                 decide(step, verdict="publish", note=note)
             else:
                 note = (
-                    "Hi, I'm Kit. I took this down because it looks for drugs, and that puts others here at risk. "
-                    "You are not in trouble. If the weekend is the worry, write to us and we'll find a person."
+                    "Hi, I'm Kit. I took this down because it looks for drugs, and that puts others at risk. "
+                    "You are not in trouble. If the weekend is the worry, write to us: we'll find a person."
                 )
                 decide(step, verdict="remove", rule="sourcing", note=note)
 
@@ -194,7 +197,9 @@ class Seed:
             newest = self.members[author].posts.filter(state="published", thread__board__audience="members")
             post = newest.order_by("-pk")[0]
             with clock.moved_to(self.now - timedelta(minutes=50)):
-                responding.report(member=self.members[reporter], post_id=post.public_id, reason=reason, note="")
+                responding.report(
+                    member=self.members[reporter], post_id=post.public_id, reason=reason, note=""
+                )
 
 
 def move_clocks_on() -> None:

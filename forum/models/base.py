@@ -69,7 +69,10 @@ class Contribution(models.Model):
             models.CheckConstraint(
                 name="%(class)s_numbered_iff_ever_shown",
                 condition=Q(
-                    position__isnull=True, cursor__isnull=True, published_at__isnull=True, visible_revision__isnull=True
+                    position__isnull=True,
+                    cursor__isnull=True,
+                    published_at__isnull=True,
+                    visible_revision__isnull=True,
                 )
                 | Q(
                     position__isnull=False,
@@ -119,7 +122,8 @@ class Revision(models.Model):
         abstract = True
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="%(class)s_state_known", condition=Q(state__in=["pending", "held", "published", "rejected"])
+                name="%(class)s_state_known",
+                condition=Q(state__in=["pending", "held", "published", "rejected"]),
             ),
             models.UniqueConstraint(name="%(class)s_once_per_client_key", fields=["author", "client_key"]),
         ]

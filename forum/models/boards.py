@@ -45,7 +45,9 @@ class Board(models.Model):
                 name="board_audience_known",
                 condition=Q(audience__in=["members", "participants", "alumni", "circle", "families"]),
             ),
-            models.CheckConstraint(name="board_posting_known", condition=Q(posting__in=["everyone", "replies", "team"])),
+            models.CheckConstraint(
+                name="board_posting_known", condition=Q(posting__in=["everyone", "replies", "team"])
+            ),
         ]
 
     def __str__(self) -> str:

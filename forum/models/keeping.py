@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 
 from forum.models.boards import Tag
 from forum.models.threads import Post, Thread
@@ -55,7 +56,7 @@ class ReadMark(models.Model):
 
 
 class Draft(models.Model):
-    """Words not sent yet, for their author alone. ``place`` is "thread:<id>", "board:<slug>" or "post:<id>"."""
+    """Words not sent yet, for their author alone. ``place`` is "thread:<id>" or "board:<slug>"."""
 
     member = models.ForeignKey(MEMBER, models.CASCADE, related_name="drafts")
     place = models.CharField(max_length=80)
@@ -64,10 +65,20 @@ class Draft(models.Model):
     saved_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(name="draft_one_per_place", fields=["member", "place"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="draft_one_per_place", fields=["member", "place"])
+        ]
 
     def __str__(self) -> str:
         return f"Draft of {self.member_id}"
+
+    @property
+    def address(self) -> str:
+        """Where the draft can be taken up again."""
+        kind, _colon, name = self.place.partition(":")
+        if kind == "board":
+            return reverse("forum:new_thread", args=[name])
+        return reverse("forum:thread", args=[name]) + "?after=last#reply"
 
 
 class FoldedTag(models.Model):
@@ -81,4 +92,3 @@ class FoldedTag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member_id} folds {self.tag_id}"
-

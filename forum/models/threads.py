@@ -37,7 +37,9 @@ class Thread(Stream):
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(name="thread_kind_known", condition=Q(kind__in=["listen", "me_too", "ideas"])),
+            models.CheckConstraint(
+                name="thread_kind_known", condition=Q(kind__in=["listen", "me_too", "ideas"])
+            ),
             models.CheckConstraint(
                 name="thread_visible_has_title_and_time",
                 condition=Q(is_visible=False) | (~Q(title="") & Q(last_post_at__isnull=False)),
@@ -156,7 +158,8 @@ class Reaction(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="reaction_once", fields=["post", "member", "kind"]),
             models.CheckConstraint(
-                name="reaction_kind_known", condition=Q(kind__in=["not_alone", "sitting", "thank_you", "strength"])
+                name="reaction_kind_known",
+                condition=Q(kind__in=["not_alone", "sitting", "thank_you", "strength"]),
             ),
         ]
 

@@ -1,7 +1,7 @@
 """The member's own corner: what they wrote, what they keep, drafts, folded topics; and the composer."""
 
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,6 +11,7 @@ from community.core.access import access
 from community.core.errors import Invalid
 from community.core.limits import Limit, spend
 from community.core.screening import MAX_SOURCE
+from community.members.http import MemberRequest
 from forum.models import Bookmark, Draft, FoldedTag, Post, PostRevision, Tag, Watch
 from forum.pages import tags_with_folding
 from forum.queries import posts_for, threads_for, unread_threads
@@ -24,14 +25,19 @@ DRAFTS = Limit("drafts", burst=120, seconds=300)
 
 @access("own.read")
 @require_safe
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: MemberRequest) -> HttpResponse:
     """Show what the member wrote, with its true state, what was decided, and what they keep."""
     viewer = request.user
-    waiting = PostRevision.objects.filter(
-        Q(state__in=["held", "pending"]), author=viewer
-    ).exclude(post__state=Post.State.DELETED)
+    waiting = PostRevision.objects.filter(Q(state__in=["held", "pending"]), author=viewer).exclude(
+        post__state=Post.State.DELETED
+    )
     readable = threads_for(viewer)
-    watched = [watch.thread for watch in Watch.objects.filter(member=viewer, thread__in=readable).select_related("thread__board").order_by("-thread__last_post_at")[:OWN_POSTS]]
+    watched = [
+        watch.thread
+        for watch in Watch.objects.filter(member=viewer, thread__in=readable)
+        .select_related("thread__board")
+        .order_by("-thread__last_post_at")[:OWN_POSTS]
+    ]
     unread = unread_threads(viewer, [thread.pk for thread in watched])
     context = {
         "waiting": waiting.select_related("post__thread__board").order_by("-pk"),
@@ -52,7 +58,7 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @access("own.read")
 @require_http_methods(["GET", "HEAD", "POST"])
-def topics(request: HttpRequest) -> HttpResponse:
+def topics(request: MemberRequest) -> HttpResponse:
     """Choose topics to fold: they stay findable, and are not opened before the member asks."""
     if request.method == "POST":
         chosen = Tag.objects.filter(slug__in=request.POST.getlist("tags"))
@@ -65,7 +71,7 @@ def topics(request: HttpRequest) -> HttpResponse:
 
 @access("own.read")
 @require_POST
-def preview(request: HttpRequest) -> HttpResponse:
+def preview(request: MemberRequest) -> HttpResponse:
     """Answer with the very HTML that readers would get."""
     spend(PREVIEWS, request.user.public_id)
     text = request.POST.get("text", "")
@@ -77,11 +83,11 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 @access("own.read")
 @require_POST
-def draft(request: HttpRequest, place: str) -> HttpResponse:
+def draft(request: MemberRequest, place: str) -> HttpResponse:
     """Keep what is being written, for its author alone; an empty text lets it go."""
     spend(DRAFTS, request.user.public_id)
     text, title = request.POST.get("text", ""), request.POST.get("title", "")
-    if len(text) > MAX_SOURCE or len(title) > 120 or len(place) > 80:  # noqa: PLR2004  the columns' lengths
+    if len(text) > MAX_SOURCE or len(title) > 120 or len(place) > 80:
         raise Invalid("too_long")
     text, title = text.replace("\x00", ""), title.replace("\x00", "")
     if text.strip() or title.strip():

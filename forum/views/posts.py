@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from community.core.access import access
 from community.core.errors import DomainError, Invalid, NotFound
 from community.core.rulings import require
 from community.core.screening import Submission, screen
+from community.members.http import MemberRequest
 from forum import policy
 from forum.actions import contribute, responding
 from forum.actions.contribute import KIND, Refused
@@ -30,7 +31,7 @@ def _back_to(post: Post) -> HttpResponse:
 
 @access("board.read")
 @require_safe
-def post(request: HttpRequest, post_id: str) -> HttpResponse:
+def post(request: MemberRequest, post_id: str) -> HttpResponse:
     """Lead a permalink to the page where the post stands."""
     found = post_by_id(post_id)
     require(policy.can_see_post(request.user, found))
@@ -39,7 +40,7 @@ def post(request: HttpRequest, post_id: str) -> HttpResponse:
 
 @access("own.read")
 @require_safe
-def receipt(request: HttpRequest, post_id: str) -> HttpResponse:
+def receipt(request: MemberRequest, post_id: str) -> HttpResponse:
     """Say to the author what became of their words, with the care that belongs to them.
 
     The cards are found again from the words themselves: reading this page writes nothing.
@@ -64,7 +65,7 @@ def receipt(request: HttpRequest, post_id: str) -> HttpResponse:
 
 @access("own.read")
 @require_http_methods(["GET", "HEAD", "POST"])
-def edit(request: HttpRequest, post_id: str) -> HttpResponse:
+def edit(request: MemberRequest, post_id: str) -> HttpResponse:
     """Change one's own words."""
     if request.method != "POST":
         found = post_by_id(post_id)
@@ -94,7 +95,7 @@ def edit(request: HttpRequest, post_id: str) -> HttpResponse:
 
 @access("own.read")
 @require_safe
-def history(request: HttpRequest, post_id: str) -> HttpResponse:
+def history(request: MemberRequest, post_id: str) -> HttpResponse:
     """Show earlier versions to the author and to reviewers."""
     found = post_by_id(post_id)
     require(policy.can_see_history(request.user, found))
@@ -104,7 +105,7 @@ def history(request: HttpRequest, post_id: str) -> HttpResponse:
 
 @access("own.read")
 @require_http_methods(["GET", "HEAD", "POST"])
-def delete(request: HttpRequest, post_id: str) -> HttpResponse:
+def delete(request: MemberRequest, post_id: str) -> HttpResponse:
     """Ask once, then take one's own post away."""
     if request.method != "POST":
         found = post_by_id(post_id)
@@ -119,7 +120,7 @@ def delete(request: HttpRequest, post_id: str) -> HttpResponse:
 
 @access("post.react")
 @require_POST
-def react(request: HttpRequest, post_id: str) -> HttpResponse:
+def react(request: MemberRequest, post_id: str) -> HttpResponse:
     """Add a reaction or take it back."""
     form = ReactionForm(request.POST)
     if not form.is_valid():
@@ -130,7 +131,7 @@ def react(request: HttpRequest, post_id: str) -> HttpResponse:
 
 @access("post.report")
 @require_http_methods(["GET", "HEAD", "POST"])
-def report(request: HttpRequest, post_id: str) -> HttpResponse:
+def report(request: MemberRequest, post_id: str) -> HttpResponse:
     """Tell the team about a post: choose a reason, send."""
     found = post_by_id(post_id)
     require(policy.can_answer(request.user, found, "post.report"))
@@ -151,24 +152,28 @@ def report(request: HttpRequest, post_id: str) -> HttpResponse:
             form.add_error(None, _("This could not be sent. Your words are still here."))
         return render(request, "forum/report.html", context, status=status_of(why))
     context |= care_context(care)
-    return render(request, "forum/reported.html", {**context, "thread_url": address_of(found.thread.public_id, found.position)})
+    return render(
+        request,
+        "forum/reported.html",
+        {**context, "thread_url": address_of(found.thread.public_id, found.position)},
+    )
 
 
-def _keep(request: HttpRequest, post_id: str, keep: Callable[..., None], *, on: bool) -> HttpResponse:
+def _keep(request: MemberRequest, post_id: str, keep: Callable[..., None], *, on: bool) -> HttpResponse:
     keep(member=request.user, post_id=post_id, on=on)
     return _back_to(post_by_id(post_id))
 
 
 @access("thread.keep")
 @require_POST
-def bookmark(request: HttpRequest, post_id: str) -> HttpResponse:
+def bookmark(request: MemberRequest, post_id: str) -> HttpResponse:
     """Keep a post, or let it go (``on=0``)."""
     return _keep(request, post_id, responding.set_bookmark, on=request.POST.get("on") != "0")
 
 
 @access("thread.keep")
 @require_POST
-def watch(request: HttpRequest, thread_id: str) -> HttpResponse:
+def watch(request: MemberRequest, thread_id: str) -> HttpResponse:
     """Follow a thread, or stop (``on=0``)."""
     responding.set_watch(member=request.user, thread_id=thread_id, on=request.POST.get("on") != "0")
     return HttpResponseRedirect(reverse("forum:thread", args=[thread_id]))
@@ -176,7 +181,7 @@ def watch(request: HttpRequest, thread_id: str) -> HttpResponse:
 
 @access("thread.keep")
 @require_POST
-def mark_read(request: HttpRequest, thread_id: str) -> HttpResponse:
+def mark_read(request: MemberRequest, thread_id: str) -> HttpResponse:
     """Remember how far the member has read."""
     form = PositionForm(request.POST)
     if not form.is_valid():

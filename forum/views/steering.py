@@ -1,7 +1,7 @@
 """The team steers a thread: lock, slow, pin, move, each with a reason."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from community.core.access import access
 from community.core.errors import Invalid
 from community.core.rulings import require
+from community.members.http import MemberRequest
 from community.members.queries import standing_of
 from forum import policy
 from forum.actions import steering
@@ -19,7 +20,7 @@ from forum.queries import boards_for, thread_by_id
 
 @access("thread.lock")
 @require_http_methods(["GET", "HEAD", "POST"])
-def steer(request: HttpRequest, thread_id: str) -> HttpResponse:
+def steer(request: MemberRequest, thread_id: str) -> HttpResponse:
     """Show what can be done with a thread; a POST does one of it."""
     thread = thread_by_id(thread_id)
     require(policy.can_steer(request.user, thread, "thread.lock"))
@@ -33,7 +34,7 @@ def steer(request: HttpRequest, thread_id: str) -> HttpResponse:
     return render(request, "forum/steer.html", context, status=400 if form.is_bound else 200)
 
 
-def _do(request: HttpRequest, thread_id: str, what: str, data: dict[str, object]) -> None:
+def _do(request: MemberRequest, thread_id: str, what: str, data: dict[str, object]) -> None:
     common = {"actor": request.user, "thread_id": thread_id, "reason": str(data["reason"])}
     if what in {"lock", "unlock"}:
         steering.set_lock(**common, locked=what == "lock")  # type: ignore[arg-type]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,10 +14,11 @@ from community.core import clock
 from community.core.access import access
 from community.core.errors import NotAllowed, NotFound
 from community.core.rulings import require
+from community.members.http import MemberRequest
 from forum import pages, policy
 from forum.actions.contribute import Receipt, Refused, reply, start_thread
 from forum.forms import ReplyForm, ThreadForm
-from forum.models import Draft, Post, PostRevision, Thread
+from forum.models import Board, Draft, Post, PostRevision, Thread
 from forum.queries import board_for, first_unread, post_by_id, thread_by_id
 from forum.views.words import address_of, care_context, key_of, quotes_of, refuse, status_of, with_retry
 
@@ -30,14 +31,14 @@ PROMPTS = {
 
 @access("board.read")
 @require_safe
-def boards(request: HttpRequest) -> HttpResponse:
+def boards(request: MemberRequest) -> HttpResponse:
     """List the viewer's boards."""
     return render(request, "forum/boards.html", {"groups": pages.board_lines(request.user), "at": "boards"})
 
 
 @access("board.read")
 @require_safe
-def board(request: HttpRequest, slug: str) -> HttpResponse:
+def board(request: MemberRequest, slug: str) -> HttpResponse:
     """List a board's threads."""
     found = board_for(request.user, slug)
     page = pages.board_page(request.user, found, after=request.GET.get("after", "")[:20])
@@ -48,14 +49,18 @@ def board(request: HttpRequest, slug: str) -> HttpResponse:
 
 @access("thread.start")
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
+def new_thread(request: MemberRequest, slug: str) -> HttpResponse:
     """Start a thread on a board."""
     if request.method != "POST":
         found = board_for(request.user, slug)
         require(policy.can_start_thread(request.user, found, at=clock.now()))
         kept = Draft.objects.filter(member=request.user, place=f"board:{slug}").first()
-        form = ThreadForm(initial={"title": kept.title, "text": kept.text, "kind": "listen"} if kept else {"kind": "listen"})
-        return render(request, "forum/new_thread.html", {"form": form, "board": found, "at": "boards", "is_draft": kept})
+        form = ThreadForm(
+            initial={"title": kept.title, "text": kept.text, "kind": "listen"} if kept else {"kind": "listen"}
+        )
+        return render(
+            request, "forum/new_thread.html", {"form": form, "board": found, "at": "boards", "is_draft": kept}
+        )
     form = ThreadForm(request.POST)
     form.is_valid()
     data: dict[str, Any] = form.cleaned_data
@@ -72,19 +77,27 @@ def new_thread(request: HttpRequest, slug: str) -> HttpResponse:
         )
     except Refused as refused:
         status = refuse(form, refused)
-        try:
-            found = board_for(request.user, slug)
-        except NotFound:
-            found = None
-        context = {"form": form, "board": found, "at": "boards", **care_context(refused.care)}
+        context = {
+            "form": form,
+            "board": _readable(request, slug),
+            "at": "boards",
+            **care_context(refused.care),
+        }
         return with_retry(render(request, "forum/new_thread.html", context, status=status), refused)
     Draft.objects.filter(member=request.user, place=f"board:{slug}").delete()
     return _received(request, receipt)
 
 
+def _readable(request: MemberRequest, slug: str) -> Board | None:
+    try:
+        return board_for(request.user, slug)
+    except NotFound:
+        return None
+
+
 @access("board.read")
 @require_http_methods(["GET", "HEAD", "POST"])
-def thread(request: HttpRequest, thread_id: str) -> HttpResponse:
+def thread(request: MemberRequest, thread_id: str) -> HttpResponse:
     """Show a page of a thread; a POST is a reply."""
     if request.method == "POST":
         return _reply(request, thread_id)
@@ -93,7 +106,7 @@ def thread(request: HttpRequest, thread_id: str) -> HttpResponse:
     return _show(request, thread_id)
 
 
-def _to_first_unread(request: HttpRequest, thread_id: str) -> HttpResponse:
+def _to_first_unread(request: MemberRequest, thread_id: str) -> HttpResponse:
     found = thread_by_id(thread_id)
     require(policy.can_see_thread(request.user, found))
     position = first_unread(request.user, found)
@@ -103,11 +116,11 @@ def _to_first_unread(request: HttpRequest, thread_id: str) -> HttpResponse:
 
 
 def _number(raw: str | None) -> int:
-    return int(raw) if raw and raw.isdigit() and len(raw) < 19 else 0  # noqa: PLR2004
+    return int(raw) if raw and raw.isdigit() and len(raw) < 19 else 0
 
 
 def _show(
-    request: HttpRequest, thread_id: str, *, form: ReplyForm | None = None, status: int = 200, **more: Any
+    request: MemberRequest, thread_id: str, *, form: ReplyForm | None = None, status: int = 200, **more: Any
 ) -> HttpResponse:
     before = request.GET.get("before")
     if request.GET.get("after") == "last" or form is not None:
@@ -133,7 +146,7 @@ def _show(
     return render(request, "forum/thread.html", context, status=status)
 
 
-def _quoting(request: HttpRequest, page: pages.ThreadPage) -> dict[str, Any] | None:
+def _quoting(request: MemberRequest, page: pages.ThreadPage) -> dict[str, Any] | None:
     """Return the post that ``?quote=`` names, whole, ready to be cited by the next reply."""
     wanted = request.POST.get("quote", "").partition(":")[0] or request.GET.get("quote", "")
     if not wanted:
@@ -154,7 +167,7 @@ def _quoting(request: HttpRequest, page: pages.ThreadPage) -> dict[str, Any] | N
     return {"author": post.author.handle, "text": plain[:end], "value": f"{post.public_id}:0:{end}"}
 
 
-def _reply(request: HttpRequest, thread_id: str) -> HttpResponse:
+def _reply(request: MemberRequest, thread_id: str) -> HttpResponse:
     form = ReplyForm(request.POST)
     form.is_valid()
     try:
@@ -179,7 +192,7 @@ def _reply(request: HttpRequest, thread_id: str) -> HttpResponse:
     return _received(request, receipt)
 
 
-def _received(request: HttpRequest, receipt: Receipt) -> HttpResponse:
+def _received(request: MemberRequest, receipt: Receipt) -> HttpResponse:
     """Say the true state, and show the care at once if there is any; else go to the post."""
     if receipt.care.cards:
         return HttpResponseRedirect(reverse("forum:receipt", args=[receipt.post_id]))

@@ -3,19 +3,26 @@
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooFast
 from community.core.sentences import sentence
 from community.core.templatetags.frame import wording
+from community.members.http import MemberRequest
 from forum.actions.contribute import QuoteRange, Refused
 from forum.forms import WordsForm
 from forum.queries import POSTS_PER_PAGE
 from moderation.actions.filing import Care
 
-STATUS: dict[type[DomainError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Invalid: 400, TooFast: 429}
+STATUS: dict[type[DomainError], int] = {
+    NotFound: 404,
+    NotAllowed: 403,
+    Conflict: 409,
+    Invalid: 400,
+    TooFast: 429,
+}
 
 
 def status_of(why: DomainError) -> int:
@@ -29,13 +36,13 @@ def key_of(form: WordsForm) -> UUID:
     return key if isinstance(key, UUID) else uuid4()
 
 
-def quotes_of(request: HttpRequest) -> list[QuoteRange]:
+def quotes_of(request: MemberRequest) -> list[QuoteRange]:
     """Return the citations a form carries; malformed ones are left out."""
     found = []
     for raw in request.POST.getlist("quote")[:10]:
         post_id, _colon, numbers = raw.partition(":")
         start, _colon, end = numbers.partition(":")
-        if start.isdigit() and end.isdigit() and len(start) < 7 and len(end) < 7:  # noqa: PLR2004
+        if start.isdigit() and end.isdigit() and len(start) < 7 and len(end) < 7:
             found.append(QuoteRange(post_id=post_id, start=int(start), end=int(end)))
     return found
 
@@ -45,9 +52,9 @@ def refuse(form: WordsForm, refused: Refused) -> int:
     why = refused.why
     words = sentence(why.reason) or _("This could not be posted. Your words are still in the box.")
     if isinstance(why, TooFast):
-        words = _("Please wait %(seconds)d seconds before you post again. Your words are still in the box.") % {
-            "seconds": why.retry_after
-        }
+        words = _(
+            "Please wait %(seconds)d seconds before you post again. Your words are still in the box."
+        ) % {"seconds": why.retry_after}
     form.add_error(None, words)
     form.renew_key()
     return status_of(why)
@@ -58,10 +65,10 @@ def team_line(care: Care) -> str:
     if not care.item_id:
         return ""
     if care.by is not None:
-        return _("Our team has been told. A person reads this by %(time)s. We are not an emergency service.") % {
-            "time": wording(care.by, "clock")
-        }
-    return _("Our team has been told, and a person will read this. Nobody may be here right now, so please use the lines above.")
+        return _(
+            "Our team has been told. A person reads this by %(time)s. We are not an emergency service."
+        ) % {"time": wording(care.by, "clock")}
+    return _("Our team has been told, and a person will read this. We can promise no time.")
 
 
 def care_context(care: Care) -> dict[str, Any]:

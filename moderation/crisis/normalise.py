@@ -9,12 +9,30 @@ import unicodedata
 from dataclasses import dataclass
 
 VERSION = "normalise-1"
-LOOK_ALIKES = dict(
-    zip("аеорсухіјѕԁһӏαοερντικ", "aeopcyxijsdhlaoepvtik", strict=True)  # noqa: RUF001  Cyrillic and Greek, on purpose
-)
+LOOK_ALIKES = dict(zip("аеорсухіјѕԁһӏαοερντικ", "aeopcyxijsdhlaoepvtik", strict=True))
 LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
-PUNCTUATION = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "«": '"', "»": '"', "–": "-", "—": "-", "…": "."}
-EMOJI = {"🔫": " gun ", "🔪": " knife ", "💊": " pills ", "⚰": " coffin ", "😂": " lol ", "🤣": " lol ", "💀": " lol "}
+PUNCTUATION = {
+    "’": "'",
+    "‘": "'",
+    "ʼ": "'",
+    "`": "'",
+    "“": '"',
+    "”": '"',
+    "«": '"',
+    "»": '"',
+    "–": "-",
+    "—": "-",
+    "…": ".",
+}
+EMOJI = {
+    "🔫": " gun ",
+    "🔪": " knife ",
+    "💊": " pills ",
+    "⚰": " coffin ",
+    "😂": " lol ",
+    "🤣": " lol ",
+    "💀": " lol ",
+}
 CODE_WORDS = {
     "kms": "kill myself",
     "ctb": "catch the bus",
@@ -100,7 +118,9 @@ def _squeeze(text: str, where: list[int]) -> Normal:
         for index, letter in enumerate(text)
         if letter not in " \t" or index == 0 or text[index - 1] not in " \t"
     ]
-    return Normal("".join(text[index] for index in kept).replace("\t", " "), tuple(where[index] for index in kept))
+    return Normal(
+        "".join(text[index] for index in kept).replace("\t", " "), tuple(where[index] for index in kept)
+    )
 
 
 def _plain_letters(original: str) -> tuple[list[str], list[int]]:
@@ -138,9 +158,9 @@ def _join_spaced(letters: list[str], origin: list[int]) -> tuple[list[str], list
 def _word(word: str) -> list[tuple[str, int]]:
     """Return (letter, offset in ``word``) of the word without leet, stretching or code."""
     pairs = list(enumerate(word))
-    if len(word) > 1 and not MEASURE.match(word) and any(letter in LEET for letter in word):
-        if any(letter.isalpha() for letter in word):
-            pairs = [(index, LEET.get(letter, letter)) for index, letter in pairs]
+    mixed = any(letter in LEET for letter in word) and any(letter.isalpha() for letter in word)
+    if mixed and not MEASURE.match(word):
+        pairs = [(index, LEET.get(letter, letter)) for index, letter in pairs]
     plain = "".join(letter for _, letter in pairs)
     if STRETCHED.search(plain):
         pairs = [

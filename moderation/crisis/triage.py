@@ -25,7 +25,9 @@ FIGURATIVE = re.compile(
 NEGATION = re.compile(
     r"\b(?:not|never|no|n't|don't|didn't|won't|wouldn't|isn't|aren't|wasn't|can't|no longer|without|nobody|stopped|instead of)\b"
 )
-NEGATION_TRAP = re.compile(r"\bnot (?:going to lie|only|just|sure|joking|kidding)\b|\bcan't stop\b|\bwhy not\b|\bdon't (?:know|care|think i can)\b")
+NEGATION_TRAP = re.compile(
+    r"\bnot (?:going to lie|only|just|sure|joking|kidding)\b|\bcan't stop\b|\bwhy not\b|\bdon't (?:know|care|think i can)\b"
+)
 PAST = re.compile(
     r"\b(?:used to|years? ago|back then|in (?:19|20)\d\d|when i was|last year|last (?:spring|summer|fall|winter)|months ago|once (?:tried|wanted)"
     r"|in the past|before i got|ten years|my attempt|a long time ago|in (?:january|february|march|april|may|june|july|august|september|october|november|december))\b"
@@ -34,9 +36,15 @@ STILL = re.compile(r"\b(?:back|again|still|now|tonight|today|lately|these days)\
 EDUCATION = re.compile(
     r"\b(?:988|hotline|helpline|training|class|workshop|narcan|naloxone|article|study|book|film|movie|show|episode|novel|character|plot|lyrics?|song)\b"
 )
-HOPE = re.compile(r"\b(?:called my (?:sponsor|counselor|therapist)|told my|i'm safe|staying safe|my kids need me|one day at a time|going to a meeting|got help)\b")
-MEMBER = re.compile(r"@[a-z0-9]|\bthat post\b|\btheir post\b|\b(?:someone|somebody) (?:here|in this thread|on here)\b")
-ALONE = re.compile(r"\b(?:alone|by myself|nobody'?s? (?:home|here|around)|no one'?s? (?:home|here|around)|empty house)\b")
+HOPE = re.compile(
+    r"\b(?:called my (?:sponsor|counselor|therapist)|told my|i'm safe|staying safe|my kids need me|one day at a time|going to a meeting|got help)\b"
+)
+MEMBER = re.compile(
+    r"@[a-z0-9]|\bthat post\b|\btheir post\b|\b(?:someone|somebody) (?:here|in this thread|on here)\b"
+)
+ALONE = re.compile(
+    r"\b(?:alone|by myself|nobody'?s? (?:home|here|around)|no one'?s? (?:home|here|around)|empty house)\b"
+)
 MEANS = re.compile(r"\b(?:gun|rope|noose|pills|knife|blade|razor|bridge|bottle|needle|stash)\b")
 LOSS = re.compile(r"\b(?:funeral|died|passed away|lost my|left me|divorce|fired|evicted|custody)\b")
 ALL: tuple[Pattern, ...] = (*OTHERS, *AGAINST, *SELF)
@@ -92,7 +100,10 @@ def _in_sentence(whole: _Text, likely: list[Pattern], offset: int, sentence: str
         signals.append(_signal(whole, pattern, body, offset + lead, found))
     third = {signal.code for signal in signals if signal.subject in {Subject.OUTSIDE, Subject.MEMBER}}
     # "My friend wants to die" is said of the friend: the author's own reading of it goes.
-    if third and not re.search(r"\b(?:i|i'm|i've) ", re.sub(r"\bi(?:'m| am)? (?:so )?(?:worried|think|heard|know|just got)\b", "", body)):
+    if third and not re.search(
+        r"\b(?:i|i'm|i've) ",
+        re.sub(r"\bi(?:'m| am)? (?:so )?(?:worried|think|heard|know|just got)\b", "", body),
+    ):
         signals = [signal for signal in signals if signal.subject is not Subject.SELF]
     return signals
 
@@ -122,12 +133,16 @@ def _signal(whole: _Text, pattern: Pattern, body: str, offset: int, found: re.Ma
     )
 
 
-def _modifiers(pattern: Pattern, body: str, before: str, found: re.Match[str], in_quote: bool) -> dict[str, str]:
+def _modifiers(
+    pattern: Pattern, body: str, before: str, found: re.Match[str], in_quote: bool
+) -> dict[str, str]:
     # A negation counts when it stands in the same clause, within six words before the match.
     clause = re.split(r"[,;:]| but | and then ", before)[-1]
     near = " ".join(clause.split()[-6:])
-    negated = not pattern.firm and bool(NEGATION.search(NEGATION_TRAP.sub("", near + " "))) 
-    past = bool(PAST.search(body)) and not re.search(r"\b(?:and|but) (?:it|that|they)(?:'s| is| are)? (?:come )?back\b", body)
+    negated = not pattern.firm and bool(NEGATION.search(NEGATION_TRAP.sub("", near + " ")))
+    past = bool(PAST.search(body)) and not re.search(
+        r"\b(?:and|but) (?:it|that|they)(?:'s| is| are)? (?:come )?back\b", body
+    )
     modifiers = {
         "polarity": "negated" if negated else "question" if body.endswith("?") else "asserted",
         "time": "past" if past else "now" if STILL.search(body) else "unsaid",
@@ -146,19 +161,30 @@ def _level(pattern: Pattern, modifiers: dict[str, str], body: str) -> CareLevel:
         return CareLevel(max(1, level - 2)) if modifiers["time"] == "past" else level
     if modifiers["polarity"] == "negated" or modifiers["mode"] == "quote" or modifiers["time"] == "past":
         return min(level, CareLevel.WATCH)  # never below: a person should see it
-    if modifiers["mode"] == "education" and pattern.code in {"SH-URGE", "OD-RISK", "SUI-IDE", "WD-RISK"} and not re.search(r"\bi(?:'m|'ve)? (?:want|am|feel|need)", body):
+    if (
+        modifiers["mode"] == "education"
+        and pattern.code in {"SH-URGE", "OD-RISK", "SUI-IDE", "WD-RISK"}
+        and not re.search(r"\bi(?:'m|'ve)? (?:want|am|feel|need)", body)
+    ):
         return min(level, CareLevel.WATCH)
     if level == CareLevel.CONCERN and pattern.code == "SUI-PAS" and "loss" in modifiers:
         return CareLevel.URGENT
-    if level == CareLevel.URGENT and pattern.code in {"SUI-INT", "SUI-IDE"} and "means" in modifiers and re.search(r"\b(?:tonight|right now|in my hand)\b", body):
+    if (
+        level == CareLevel.URGENT
+        and pattern.code in {"SUI-INT", "SUI-IDE"}
+        and "means" in modifiers
+        and re.search(r"\b(?:tonight|right now|in my hand)\b", body)
+    ):
         return CareLevel.NOW
     return level
 
 
 def _raise_together(signals: list[Signal], text: str) -> list[Signal]:
     """Raise repeated passive wishes to urgent: said twice, in other words, it weighs more."""
-    passive = [signal for signal in signals if signal.code == "SUI-PAS" and signal.care_level == CareLevel.CONCERN]
-    if len(passive) < 2:  # noqa: PLR2004
+    passive = [
+        signal for signal in signals if signal.code == "SUI-PAS" and signal.care_level == CareLevel.CONCERN
+    ]
+    if len(passive) < 2:
         return signals
     return [
         Signal(

@@ -41,7 +41,9 @@ class StageUnavailable(Exception):
 class Scorer(Protocol):
     """Port: says how likely a text has each of Detoxify's six labels."""
 
-    version: str
+    @property
+    def version(self) -> str:
+        """Name the model and its very weights."""
 
     def score(self, text: str) -> Mapping[str, float]:
         """Return label -> probability in [0, 1], rounded to four decimals.

@@ -57,7 +57,7 @@ class DetoxifyScorer:
             model.load_state_dict(loaded["state_dict"])
             model.eval()
             tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
-        except Exception as error:  # noqa: BLE001  whatever is missing or broken, the bundled scorer decides
+        except Exception as error:
             raise StageUnavailable from error
         return torch, model, tokenizer, labels
 

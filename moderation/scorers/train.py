@@ -8,7 +8,7 @@ import csv
 import gzip
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,12 +24,24 @@ JIGSAW = ("toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate
 Row = tuple[str, tuple[int, ...]]
 BENIGN = (0, 0, 0, 0, 0, 0)
 MADLIBS, EMOTIONS = 3000, 5000
-BENIGN_EMOTIONS = {"admiration", "amusement", "approval", "caring", "gratitude", "grief", "joy", "love", "optimism", "relief", "sadness"}
+BENIGN_EMOTIONS = {
+    "admiration",
+    "amusement",
+    "approval",
+    "caring",
+    "gratitude",
+    "grief",
+    "joy",
+    "love",
+    "optimism",
+    "relief",
+    "sadness",
+}
 
 
 def held_out(text: str) -> bool:
     """Return whether ``text`` is for measuring only: one in five, chosen by its own content."""
-    return sha256(text.encode()).digest()[0] < 51  # noqa: PLR2004
+    return sha256(text.encode()).digest()[0] < 51
 
 
 def read(path: Path) -> Iterator[dict[str, str]]:
@@ -38,7 +50,7 @@ def read(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(lines)
 
 
-def sorted_by_digest(rows: list[Row], most: int) -> list[Row]:
+def sorted_by_digest(rows: Sequence[Row], most: int) -> list[Row]:
     """Return ``most`` rows in an order that depends on nothing but the texts."""
     return sorted(rows, key=lambda row: sha256(row[0].encode()).digest())[:most]
 
@@ -49,30 +61,26 @@ def gather(folder: Path) -> tuple[list[Row], list[Row], list[Row]]:
         (row["text"], tuple(int(row[name]) for name in JIGSAW))
         for row in read(folder / "jigsaw_train.csv.gz")
     ]
-    support = [
-        (row["text"], BENIGN)
-        for row in read(folder / "counselchat_questions.csv.gz")
-    ]
-    answers = [
-        (row["text"], BENIGN)
-        for row in read(folder / "counselchat_answers.csv.gz")
-    ]
+    support = [(row["text"], BENIGN) for row in read(folder / "counselchat_questions.csv.gz")]
+    answers = [(row["text"], BENIGN) for row in read(folder / "counselchat_answers.csv.gz")]
     madlibs = [
         (row["text"], (1, 0, 0, 0, 1, 0) if row["label"] == "1" else BENIGN)
         for row in read(folder / "identity_madlibs.csv.gz")
     ]
     emotions = [
-        (row["text"], BENIGN)
-        for row in read(folder / "goemotions.csv.gz")
-        if row["label"] in BENIGN_EMOTIONS
+        (row["text"], BENIGN) for row in read(folder / "goemotions.csv.gz") if row["label"] in BENIGN_EMOTIONS
     ]
     learn = [row for row in jigsaw if not held_out(row[0])]
-    learn += [row for row in support if not held_out(row[0]) and sha256(row[0].encode()).digest()[1] < 128]  # noqa: PLR2004
-    learn += sorted_by_digest(answers, 1500) + sorted_by_digest(madlibs, MADLIBS) + sorted_by_digest(emotions, EMOTIONS)
+    learn += [row for row in support if not held_out(row[0]) and sha256(row[0].encode()).digest()[1] < 128]
+    learn += (
+        sorted_by_digest(answers, 1500)
+        + sorted_by_digest(madlibs, MADLIBS)
+        + sorted_by_digest(emotions, EMOTIONS)
+    )
     return (
         learn,
         [row for row in jigsaw if held_out(row[0])],
-        [row for row in support if held_out(row[0]) or sha256(row[0].encode()).digest()[1] >= 128],  # noqa: PLR2004
+        [row for row in support if held_out(row[0]) or sha256(row[0].encode()).digest()[1] >= 128],
     )
 
 
@@ -103,11 +111,23 @@ def main(folder: Path) -> None:
     scorer = BundledScorer()
     found = [scorer.score(text) for text, _ in jigsaw]
     areas = {
-        label: round(float(roc_auc_score([labels[i] for _, labels in jigsaw], [each[label] for each in found])), 3)
+        label: round(
+            float(roc_auc_score([labels[i] for _, labels in jigsaw], [each[label] for each in found])), 3
+        )
         for i, label in enumerate(LABELS)
     }
-    flagged = sum(scorer.score(text)["toxicity"] >= 0.5 for text, _ in support)  # noqa: PLR2004
-    print(json.dumps({"trained_on": len(learn), "jigsaw_held_out": len(jigsaw), "auc": areas, "support_held_out": len(support), "support_flagged_at_half": flagged}))
+    flagged = sum(scorer.score(text)["toxicity"] >= 0.5 for text, _ in support)
+    print(
+        json.dumps(
+            {
+                "trained_on": len(learn),
+                "jigsaw_held_out": len(jigsaw),
+                "auc": areas,
+                "support_held_out": len(support),
+                "support_flagged_at_half": flagged,
+            }
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -58,7 +58,16 @@ def test_the_topic_page_of_a_plain_reader_costs_six_queries(browse, bob, alice, 
 
 @pytest.mark.parametrize(
     "path",
-    ["/boards/", "/boards/today/", "/boards/today/new/", "/me/", "/me/topics/", "/me/profile/", "/me/people/", "/me/account/"],
+    [
+        "/boards/",
+        "/boards/today/",
+        "/boards/today/new/",
+        "/me/",
+        "/me/topics/",
+        "/me/profile/",
+        "/me/people/",
+        "/me/account/",
+    ],
 )
 def test_each_page_opens_for_a_member(browse, alice, board, path):
     assert browse(alice).get(path).status_code == 200

@@ -32,7 +32,11 @@ def house(tmp_path_factory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
     house = House(
         folder,
-        {"EMAIL_URL": f"filemail:///{folder / 'mail'}", "ON_CALL": "oncall@example.org", "STAFFED_HOURS": "mon-sun 0-24"},
+        {
+            "EMAIL_URL": f"filemail:///{folder / 'mail'}",
+            "ON_CALL": "oncall@example.org",
+            "STAFFED_HOURS": "mon-sun 0-24",
+        },
     )
     house.open()
     yield house
@@ -86,7 +90,11 @@ def visit(house, chromium_browser, viewport) -> Iterator[Callable[..., Page]]:
 
     def open_browser(*, scripts: bool = True, **options: object) -> Page:
         context = chromium_browser.new_context(
-            base_url=house.url, viewport=viewport, java_script_enabled=scripts, reduced_motion="reduce", **options
+            base_url=house.url,
+            viewport=viewport,
+            java_script_enabled=scripts,
+            reduced_motion="reduce",
+            **options,
         )
         context.set_default_timeout(10_000)
         contexts.append(context)

@@ -77,16 +77,31 @@ class House:
         """Start one long-running process, logging to its own file."""
         with (self.folder / f"{name}.log").open("ab") as log:
             self.running[name] = subprocess.Popen(
-                [sys.executable, *words], cwd=ROOT, env=self.environment(), stdout=log, stderr=subprocess.STDOUT
+                [sys.executable, *words],
+                cwd=ROOT,
+                env=self.environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
             )
 
     def serve(self) -> None:
         """Start Daphne and wait until it answers."""
-        self.start("web", "-m", "daphne", "-v", "0", "-b", "127.0.0.1", "-p", str(self.port), "community.asgi:application")
+        self.start(
+            "web",
+            "-m",
+            "daphne",
+            "-v",
+            "0",
+            "-b",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "community.asgi:application",
+        )
         deadline = time.monotonic() + START_WITHIN
         while time.monotonic() < deadline:
             try:
-                with urllib.request.urlopen(f"{self.url}/health/", timeout=2):
+                with urllib.request.urlopen(f"{self.url}/health/", timeout=2):  # noqa: S310  our own server
                     return
             except OSError:
                 assert self.running["web"].poll() is None, self.log
@@ -124,4 +139,11 @@ class House:
 
 def chromium() -> str | None:
     """Return the path of an installed Chromium, or None."""
-    return next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
+    return next(
+        (
+            found
+            for name in ("chromium", "chromium-browser", "google-chrome")
+            if (found := shutil.which(name))
+        ),
+        None,
+    )

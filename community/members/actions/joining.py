@@ -133,7 +133,9 @@ def join(*, code: str, handle: str, password: str) -> Joined:
             if code:
                 invitation = open_invitation(code)
                 # The count decides: of two people with one use left, one update finds a row.
-                if not Invitation.objects.filter(pk=invitation.pk, uses_left__gte=1).update(uses_left=F("uses_left") - 1):
+                if not Invitation.objects.filter(pk=invitation.pk, uses_left__gte=1).update(
+                    uses_left=F("uses_left") - 1
+                ):
                     raise Invalid("used_code")
                 role, circle = Role(invitation.role), invitation.circle
             member = Member.objects.create_user(handle, password)
@@ -170,7 +172,11 @@ def issue_code(*, actor: Member, member: Member) -> str:
     with transaction.atomic():
         OneTimeCode.objects.filter(member=member, issued_by__isnull=False, used_at__isnull=True).delete()
         OneTimeCode.objects.create(
-            member=member, digest=digest(code), issued_by=actor, issued_at=clock.now(), expires_at=clock.now() + CODE_LIVES
+            member=member,
+            digest=digest(code),
+            issued_by=actor,
+            issued_at=clock.now(),
+            expires_at=clock.now() + CODE_LIVES,
         )
         audit.record(actor=actor.public_id, action="one_time_code_issued", subject=member.public_id)
     return code
@@ -188,7 +194,12 @@ def use_code(*, handle_key: str, code: str, password: str) -> Member:
         found = (
             OneTimeCode.objects.select_for_update(of=("self",))
             .select_related("member")
-            .filter(digest__in=digests(code), used_at__isnull=True, member__handle_key=handle_key, member__is_active=True)
+            .filter(
+                digest__in=digests(code),
+                used_at__isnull=True,
+                member__handle_key=handle_key,
+                member__is_active=True,
+            )
             .first()
         )
         if found is None or (found.expires_at is not None and found.expires_at <= moment):
@@ -200,7 +211,10 @@ def use_code(*, handle_key: str, code: str, password: str) -> Member:
         member.save(update_fields=["password"])
         from_operator = found.issued_by_id is not None
         audit.record(
-            actor=member.public_id, action="password_set_by_code", subject=member.public_id, from_operator=from_operator
+            actor=member.public_id,
+            action="password_set_by_code",
+            subject=member.public_id,
+            from_operator=from_operator,
         )
     return member
 
@@ -218,8 +232,12 @@ def sign(*, member: Member, version: int) -> None:
         agreement = current_agreement()
         if agreement.version != version:
             raise Conflict("agreement_changed")
-        Signature.objects.get_or_create(member=member, agreement=agreement, defaults={"signed_at": clock.now()})
-        audit.record(actor=member.public_id, action="agreement_signed", subject=member.public_id, version=version)
+        Signature.objects.get_or_create(
+            member=member, agreement=agreement, defaults={"signed_at": clock.now()}
+        )
+        audit.record(
+            actor=member.public_id, action="agreement_signed", subject=member.public_id, version=version
+        )
     forget(member)
 
 
@@ -240,4 +258,3 @@ def publish_agreement(*, actor: Member, source: str) -> Agreement:
         )
         audit.record(actor=actor.public_id, action="agreement_published", version=agreement.version)
     return agreement
-

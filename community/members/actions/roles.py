@@ -25,7 +25,12 @@ def access_changed(member: Member) -> None:
 
 
 def grant_role(
-    *, actor: Member | None, member: Member, role: Role, circle: Circle | None = None, until: datetime | None = None
+    *,
+    actor: Member | None,
+    member: Member,
+    role: Role,
+    circle: Circle | None = None,
+    until: datetime | None = None,
 ) -> RoleGrant:
     """Give ``role`` to ``member``, everywhere or in one circle. Giving it twice changes nothing.
 
@@ -72,7 +77,12 @@ def revoke_role(*, actor: Member, grant_id: int) -> None:
     """
     require(may(standing_of(actor), "role.grant"))
     with transaction.atomic():
-        grant = RoleGrant.objects.select_for_update(of=("self",)).select_related("member").filter(pk=grant_id).first()
+        grant = (
+            RoleGrant.objects.select_for_update(of=("self",))
+            .select_related("member")
+            .filter(pk=grant_id)
+            .first()
+        )
         if grant is None:
             raise NotFound
         if grant.revoked_at is not None:

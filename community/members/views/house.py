@@ -3,7 +3,7 @@
 from datetime import datetime, time
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from community.core import clock
 from community.core.access import access
 from community.members.actions import joining, roles
 from community.members.forms import AgreementTextForm, CircleForm, GrantForm, InvitationForm
+from community.members.http import MemberRequest
 from community.members.models import Circle, Invitation, Member, Role, RoleGrant
 from community.members.queries import current_agreement
 
@@ -23,12 +24,14 @@ PER_PAGE = 100
 
 @access("member.list", agreed=False)
 @require_safe
-def members(request: HttpRequest) -> HttpResponse:
+def members(request: MemberRequest) -> HttpResponse:
     """List members by handle, a page at a time."""
     after = request.GET.get("after", "")[:30]
     found = list(Member.objects.filter(handle__gt=after).order_by("handle")[: PER_PAGE + 1])
     following = found[PER_PAGE - 1].handle if len(found) > PER_PAGE else ""
-    return render(request, "members/house_members.html", {"members": found[:PER_PAGE], "following": following})
+    return render(
+        request, "members/house_members.html", {"members": found[:PER_PAGE], "following": following}
+    )
 
 
 def _member(public_id: str) -> Member:
@@ -37,7 +40,7 @@ def _member(public_id: str) -> Member:
 
 @access("role.grant", agreed=False)
 @require_http_methods(["GET", "HEAD", "POST"])
-def roles_of(request: HttpRequest, public_id: str) -> HttpResponse:
+def roles_of(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show a member's roles and circles, and give another role."""
     member = _member(public_id)
     form = GrantForm(request.POST or None)
@@ -64,21 +67,21 @@ def roles_of(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @access("role.grant", agreed=False)
 @require_POST
-def revoke(request: HttpRequest, public_id: str) -> HttpResponse:
+def revoke(request: MemberRequest, public_id: str) -> HttpResponse:
     """Take a role back."""
     grant = get_object_or_404(RoleGrant, pk=_key(request), member__public_id=public_id)
     roles.revoke_role(actor=request.user, grant_id=grant.pk)
     return HttpResponseRedirect(reverse("members:roles_of", args=[public_id]))
 
 
-def _key(request: HttpRequest) -> int:
+def _key(request: MemberRequest) -> int:
     raw = request.POST.get("grant", "")
-    return int(raw) if raw.isdigit() and len(raw) < 19 else 0  # noqa: PLR2004
+    return int(raw) if raw.isdigit() and len(raw) < 19 else 0
 
 
 @access("circle.manage", agreed=False)
 @require_POST
-def set_circle(request: HttpRequest, public_id: str) -> HttpResponse:
+def set_circle(request: MemberRequest, public_id: str) -> HttpResponse:
     """Put a member into a circle, or take them out."""
     circle = get_object_or_404(Circle, slug=request.POST.get("circle", ""))
     deed = roles.join_circle if request.POST.get("on") == "1" else roles.leave_circle
@@ -89,7 +92,7 @@ def set_circle(request: HttpRequest, public_id: str) -> HttpResponse:
 @access("code.issue", agreed=False)
 @never_cache
 @require_POST
-def one_time_code(request: HttpRequest, public_id: str) -> HttpResponse:
+def one_time_code(request: MemberRequest, public_id: str) -> HttpResponse:
     """Issue a one-time code, shown once."""
     member = _member(public_id)
     code = joining.issue_code(actor=request.user, member=member)
@@ -99,7 +102,7 @@ def one_time_code(request: HttpRequest, public_id: str) -> HttpResponse:
 @access("invitation.make", agreed=False)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitations(request: HttpRequest) -> HttpResponse:
+def invitations(request: MemberRequest) -> HttpResponse:
     """List invitations and make new ones; a code is shown once."""
     form = InvitationForm(request.POST or None)
     code = ""
@@ -124,7 +127,7 @@ def invitations(request: HttpRequest) -> HttpResponse:
 
 @access("invitation.make", agreed=False)
 @require_POST
-def revoke_invitation(request: HttpRequest, public_id: str) -> HttpResponse:
+def revoke_invitation(request: MemberRequest, public_id: str) -> HttpResponse:
     """Close an invitation."""
     joining.revoke_invitation(actor=request.user, invitation_id=public_id)
     return HttpResponseRedirect(reverse("members:invitations"))
@@ -132,7 +135,7 @@ def revoke_invitation(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @access("circle.manage", agreed=False)
 @require_http_methods(["GET", "HEAD", "POST"])
-def circles(request: HttpRequest) -> HttpResponse:
+def circles(request: MemberRequest) -> HttpResponse:
     """List circles and make new ones."""
     form = CircleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -144,7 +147,7 @@ def circles(request: HttpRequest) -> HttpResponse:
 
 @access("agreement.publish", agreed=False)
 @require_http_methods(["GET", "HEAD", "POST"])
-def new_agreement(request: HttpRequest) -> HttpResponse:
+def new_agreement(request: MemberRequest) -> HttpResponse:
     """Publish a new version of the agreement; everybody is asked to sign again."""
     current = current_agreement()
     form = AgreementTextForm(request.POST or None, initial={"source": current.source})
@@ -153,5 +156,8 @@ def new_agreement(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The new version counts from now on."))
         return HttpResponseRedirect(reverse("members:new_agreement"))
     return render(
-        request, "members/house_agreement.html", {"form": form, "agreement": current}, status=400 if form.is_bound else 200
+        request,
+        "members/house_agreement.html",
+        {"form": form, "agreement": current},
+        status=400 if form.is_bound else 200,
     )

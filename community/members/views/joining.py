@@ -22,6 +22,7 @@ from community.members.actions import joining
 from community.members.agreement_text import as_html
 from community.members.forms import AgeForm, AgreementForm, CodeForm, JoinForm, RecoverForm
 from community.members.handles import skeleton
+from community.members.http import MemberRequest
 from community.members.queries import current_agreement
 
 CODES = Limit("codes", burst=10, seconds=600)
@@ -46,7 +47,10 @@ def _refused_before(request: HttpRequest) -> bool:
 
 def _problem(form: Any, why: DomainError) -> int:
     if isinstance(why, TooFast):
-        form.add_error(None, _("That was a lot of tries. Please wait %(seconds)d seconds.") % {"seconds": why.retry_after})
+        form.add_error(
+            None,
+            _("That was a lot of tries. Please wait %(seconds)d seconds.") % {"seconds": why.retry_after},
+        )
         return 429
     form.add_error(None, sentence(why.reason) or _("That did not work. Please check what you typed."))
     return 409 if isinstance(why, Conflict) else 400
@@ -133,7 +137,9 @@ def recover(request: HttpRequest) -> HttpResponse:
     key = skeleton(form.cleaned_data["handle"])
     try:
         spend(RECOVERING, f"{key}:{_browser(request)}")
-        joining.use_code(handle_key=key, code=form.cleaned_data["code"], password=form.cleaned_data["password"])
+        joining.use_code(
+            handle_key=key, code=form.cleaned_data["code"], password=form.cleaned_data["password"]
+        )
     except DomainError as why:
         return render(request, "members/recover.html", {"form": form}, status=_problem(form, why))
     return render(request, "members/recovered.html")
@@ -141,7 +147,7 @@ def recover(request: HttpRequest) -> HttpResponse:
 
 @access("agreement.sign", agreed=False)
 @require_http_methods(["GET", "HEAD", "POST"])
-def agreement(request: HttpRequest) -> HttpResponse:
+def agreement(request: MemberRequest) -> HttpResponse:
     """Show the confidentiality agreement, and take the signature."""
     current = current_agreement()
     follow = request.POST.get("next") or request.GET.get("next", "")
@@ -152,7 +158,12 @@ def agreement(request: HttpRequest) -> HttpResponse:
         except Conflict as why:
             form = AgreementForm(initial={"version": current.version})
             form.full_clean()
-            context = {"form": form, "text": as_html(current.source), "agreement": current, "changed": why.reason}
+            context = {
+                "form": form,
+                "text": as_html(current.source),
+                "agreement": current,
+                "changed": why.reason,
+            }
             return render(request, "members/agreement.html", context, status=409)
         safe = url_has_allowed_host_and_scheme(follow, None) and follow.startswith("/")
         return HttpResponseRedirect(follow if safe else settings.LOGIN_REDIRECT_URL)

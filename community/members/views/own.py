@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +15,14 @@ from community.core.errors import NotFound
 from community.members.actions import joining, people
 from community.members.actions.profile import write_profile
 from community.members.forms import ProfileForm
+from community.members.http import MemberRequest
 from community.members.models import Member, ProfileRevision
 from community.members.queries import excluded_authors
 
 
 @access("profile.edit", agreed=False)
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: MemberRequest) -> HttpResponse:
     """Say something about oneself, or nothing."""
     member = request.user
     form = ProfileForm(
@@ -37,7 +38,11 @@ def profile(request: HttpRequest) -> HttpResponse:
         receipt = write_profile(member=member, **form.cleaned_data)
         if receipt.cards:
             team_line = _("Our team has been told, and a person will read this.")
-            return render(request, "members/profile.html", {**context, "cards": receipt.cards, "team_line": team_line, "held": receipt.state == "held"})
+            return render(
+                request,
+                "members/profile.html",
+                {**context, "cards": receipt.cards, "team_line": team_line, "held": receipt.state == "held"},
+            )
         messages.success(request, _("Your profile is changed."))
         return HttpResponseRedirect(reverse("members:profile"))
     return render(request, "members/profile.html", context, status=400 if form.is_bound else 200)
@@ -45,7 +50,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @access("own.read", agreed=False)
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: MemberRequest) -> HttpResponse:
     """Lead to password, e-mail, second step and recovery codes."""
     return render(request, "members/account.html", {"at": "me"})
 
@@ -53,7 +58,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @access("own.read", agreed=False)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: MemberRequest) -> HttpResponse:
     """Make new recovery codes; the old ones stop working."""
     if request.method == "POST":
         codes = joining.new_recovery_codes(member=request.user)
@@ -70,10 +75,13 @@ def _other(public_id: str) -> Member:
 
 @access("profile.read")
 @require_safe
-def member(request: HttpRequest, public_id: str) -> HttpResponse:
+def member(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show what a member says about themselves. Those who blocked the viewer are not found."""
     other = _other(public_id)
-    own_choice = other.blocked_by.filter(member=request.user).exists() or other.muted_by.filter(member=request.user).exists()
+    own_choice = (
+        other.blocked_by.filter(member=request.user).exists()
+        or other.muted_by.filter(member=request.user).exists()
+    )
     if other.pk in excluded_authors(request.user) and not own_choice:
         raise NotFound
     context = {
@@ -87,7 +95,7 @@ def member(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @access("member.block")
 @require_safe
-def people_list(request: HttpRequest) -> HttpResponse:
+def people_list(request: MemberRequest) -> HttpResponse:
     """List whom the member blocks or mutes."""
     context = {
         "blocks": request.user.blocks.select_related("other").order_by("other__handle"),
@@ -107,7 +115,7 @@ DEEDS: dict[str, Callable[..., None]] = {
 
 @access("member.block")
 @require_POST
-def set_person(request: HttpRequest, public_id: str) -> HttpResponse:
+def set_person(request: MemberRequest, public_id: str) -> HttpResponse:
     """Block or mute somebody, or take it back. They are never told."""
     deed = DEEDS.get(request.POST.get("do", ""))
     if deed is None:

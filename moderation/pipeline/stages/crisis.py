@@ -24,7 +24,11 @@ def find(draft: Draft) -> Draft:
     hidden = Found() if source.split() == draft.plain.split() else triage(source, scan=Scan.SOURCE)
     titled = triage(clean_source(draft.submission.title), scan=Scan.SOURCE)
     seen = {(signal.code, signal.care_level) for signal in plain.signals}
-    more = [signal for signal in (*hidden.signals, *titled.signals) if (signal.code, signal.care_level) not in seen]
+    more = [
+        signal
+        for signal in (*hidden.signals, *titled.signals)
+        if (signal.code, signal.care_level) not in seen
+    ]
     signals: tuple[Signal, ...] = (*plain.signals, *_without_repeats(more))
     return replace(
         draft,

@@ -34,7 +34,7 @@ class Policy:
     hold_crisis: bool = False
 
 
-def decide(draft: Draft, policy: Policy = Policy()) -> Draft:  # noqa: B008  frozen
+def decide(draft: Draft, policy: Policy = Policy()) -> Draft:
     """Set levels, verdict, reasons and cards from the signals and faults gathered so far.
 
     A fault of any stage but the slow scorer holds; a fault of the crisis stage also asks for a
@@ -45,7 +45,9 @@ def decide(draft: Draft, policy: Policy = Policy()) -> Draft:  # noqa: B008  fro
     rule = max((signal.rule_level for signal in signals), default=RuleLevel.NONE)
     if policy.hold_crisis and care >= CareLevel.URGENT:
         rule = RuleLevel.HOLD
-    verdict = {RuleLevel.NONE: Verdict.PUBLISH, RuleLevel.NOTE: Verdict.NOTE, RuleLevel.HOLD: Verdict.HOLD}[rule]
+    verdict = {RuleLevel.NONE: Verdict.PUBLISH, RuleLevel.NOTE: Verdict.NOTE, RuleLevel.HOLD: Verdict.HOLD}[
+        rule
+    ]
     return replace(
         draft,
         signals=signals,
@@ -54,7 +56,9 @@ def decide(draft: Draft, policy: Policy = Policy()) -> Draft:  # noqa: B008  fro
         care_score=max(draft.care_score, 0.78 if "crisis" in draft.faults else 0.0),
         subject=_subject(signals, care),
         verdict=verdict,
-        reasons=_reasons(signals, draft.faults, hold=verdict is Verdict.HOLD, crisis=policy.hold_crisis and care >= 3),  # noqa: PLR2004
+        reasons=_reasons(
+            signals, draft.faults, hold=verdict is Verdict.HOLD, crisis=policy.hold_crisis and care >= 3
+        ),
         cards=_cards(signals, care, rule),
     )
 
@@ -78,7 +82,9 @@ def _subject(signals: Iterable[Signal], care: CareLevel) -> Subject:
     return next((subject for subject in order if subject in strongest), Subject.NONE)
 
 
-def _reasons(signals: Iterable[Signal], faults: tuple[str, ...], *, hold: bool, crisis: bool) -> tuple[str, ...]:
+def _reasons(
+    signals: Iterable[Signal], faults: tuple[str, ...], *, hold: bool, crisis: bool
+) -> tuple[str, ...]:
     care = [f"care:{signal.code}" for signal in signals if signal.care_level > CareLevel.NONE]
     rule = [f"rule:{signal.code}" for signal in signals if signal.rule_level > RuleLevel.NONE]
     broken = [f"fault:{name}" for name in faults]
@@ -102,5 +108,8 @@ def _cards(signals: Iterable[Signal], care: CareLevel, rule: RuleLevel) -> tuple
                 cards.add(Card.OVERDOSE)
     if rule == RuleLevel.HOLD:
         cards.add(Card.HELD)
-    rank = {card: place for place, card in enumerate((*PRESSING, *(card for card in ORDER if card not in PRESSING)))}
+    rank = {
+        card: place
+        for place, card in enumerate((*PRESSING, *(card for card in ORDER if card not in PRESSING)))
+    }
     return tuple(sorted(cards, key=lambda card: rank[card]))

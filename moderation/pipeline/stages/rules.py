@@ -28,7 +28,11 @@ HELPLINES = re.compile(
     r"\b(?:988|911|741741|116 ?123|85258|13 ?11 ?14|1?-?800[- .]\d{3}[- .]\d{4}|877[- .]696[- .]1996)\b"
 )
 PERSONAL: tuple[Rule, ...] = (
-    Rule("PII", re.compile(r"(?<![\d$€£.])(?:\+?\d{1,2}[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?!\d)"), HELPLINES),
+    Rule(
+        "PII",
+        re.compile(r"(?<![\d$€£.])(?:\+?\d{1,2}[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?!\d)"),
+        HELPLINES,
+    ),
     Rule("PII", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     Rule(
         "PII",
@@ -49,7 +53,12 @@ UNSAFE: tuple[Rule, ...] = (
             r"|\b(?:painless|easiest|best|quickest) way to (?:die|kill (?:my|your)self|end it)"
         ),
     ),
-    Rule("METHOD", re.compile(r"\b(?:dissolve|crush|cook|cut) (?:it|them|the (?:pills|powder|dope))\b.{0,40}\b(?:inject|shoot|snort|vein|needle)")),
+    Rule(
+        "METHOD",
+        re.compile(
+            r"\b(?:dissolve|crush|cook|cut) (?:it|them|the (?:pills|powder|dope))\b.{0,40}\b(?:inject|shoot|snort|vein|needle)"
+        ),
+    ),
 )
 """Read in normalised text."""
 
@@ -57,7 +66,9 @@ CARE_HOLDS = frozenset({"ENC", "TRADE", "GROOM", "HTO"})
 """Categories of the crisis stage that also hold: they rest on policy. Source: domain reference 4.3."""
 NAMES_SOMEONE = re.compile(r"\b(?:you|u|ur|your|you're|youre)\b|@[a-z0-9]")
 FIRST_PERSON = re.compile(r"\b(?:i|i'm|im|me|my|myself)\b")
-QUOTED_ABUSE = re.compile(r"\b(?:called|calls|calling|said|says|told|yelled|screamed) (?:me|at me|i'm|i was)\b|\bmy (?:ex|dad|mom|boss)\b")
+QUOTED_ABUSE = re.compile(
+    r"\b(?:called|calls|calling|said|says|told|yelled|screamed) (?:me|at me|i'm|i was)\b|\bmy (?:ex|dad|mom|boss)\b"
+)
 
 INSULT_AT, IDENTITY_AT, THREAT_AT, SEVERE_AT = 0.9, 0.9, 0.85, 0.9
 """Scores from which a person looks. Chosen on the held-out texts of the scorer's README: high,

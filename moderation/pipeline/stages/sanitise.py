@@ -6,10 +6,10 @@ second, independent parser, and never as the boundary.
 """
 
 import re
-from html import escape
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from html import escape
 
 import bleach
 import nh3
@@ -22,11 +22,13 @@ from moderation.pipeline.types import Draft, StageUnavailable
 VERSION = "render-1"
 """Raised whenever the same source may give other HTML or other plain text."""
 
-TAGS = frozenset("a blockquote br code em hr li ol p pre s strong ul".split())
+TAGS = frozenset(["a", "blockquote", "br", "code", "em", "hr", "li", "ol", "p", "pre", "s", "strong", "ul"])
 SCHEMES = frozenset({"http", "https", "mailto"})
 ADDRESS = re.compile(r"(?:https?://[^\s\x00-\x20\\]+|mailto:[^\s\x00-\x20\\]+)\Z", re.IGNORECASE)
 REL = "nofollow ugc noopener noreferrer"
-UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\u200b\u2060\u202a-\u202e\u2066-\u2069]")
+UNREADABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\u200b\u2060\u202a-\u202e\u2066-\u2069]"
+)
 """Control characters, lone surrogates, and marks that hide or turn text around."""
 NESTING = 12
 
@@ -39,7 +41,8 @@ def clean_source(text: str) -> str:
 @cache
 def _markdown() -> MarkdownIt:
     parser = MarkdownIt(
-        "commonmark", {"html": False, "linkify": True, "breaks": True, "maxNesting": NESTING, "typographer": False}
+        "commonmark",
+        {"html": False, "linkify": True, "breaks": True, "maxNesting": NESTING, "typographer": False},
     )
     parser.enable(["linkify", "strikethrough"])
     parser.disable(["image", "heading", "lheading", "reference", "html_block", "html_inline"])
@@ -137,4 +140,6 @@ def sanitise(draft: Draft) -> Draft:
     """Fill ``html``, ``plain`` and ``title``. Errors: a source that is too long (a fault, so held)."""
     html, plain = render(draft.submission.source)
     title = " ".join(clean_source(draft.submission.title).split())
-    return replace(draft, html=html, plain=plain, title=title, versions={**draft.versions, "renderer": VERSION})
+    return replace(
+        draft, html=html, plain=plain, title=title, versions={**draft.versions, "renderer": VERSION}
+    )

@@ -36,9 +36,8 @@ def test_an_event_is_heard_after_commit_and_not_before(heard, django_capture_on_
 
 def test_an_event_of_a_transaction_that_rolls_back_is_never_heard(heard, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True), transaction.atomic():
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
-            announce(LampLit(audience=("review",), lamp="harbour"))
-            raise ZeroDivisionError
+        announce(LampLit(audience=("review",), lamp="harbour"))
+        transaction.set_rollback(True)
     assert heard == []
 
 
