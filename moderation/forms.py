@@ -131,8 +131,8 @@ class AppealForm(forms.Form):
     text = forms.CharField(
         label=_("What should we know?"),
         help_text=_("One or two lines is fine. Someone who was not part of this decision reads it."),
-        required=False,
         strip=False,
+        error_messages={"required": FIELD_ERRORS["empty"]},
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_SOURCE}),
     )
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Least
 
 from community.core import clock
@@ -15,7 +15,7 @@ from community.core.screening import CareLevel, RuleLevel
 from community.members.models import Member
 from community.members.policy import REVIEWERS, may
 from community.members.queries import standing_of
-from moderation.models import Appeal, Checkpoint, Decision, Hold, ReviewEvent, ReviewItem
+from moderation.models import Appeal, Checkpoint, Decision, Hold, ReviewEvent, ReviewItem, Signal
 
 ITEMS_PER_PAGE = 50
 DECISIONS_PER_PAGE = 20
@@ -105,7 +105,9 @@ def page_of_items(
     ordered = items.order_by("-closed_at", "-pk") if which == "closed" else in_order(items, moment)
     last = items_for(viewer).filter(public_id=after).first() if after else None
     shown = ordered if last is None else ordered.filter(_beyond(last, which, moment))
-    found = list(shown.select_related("author", "claimed_by")[: size + 1])
+    strongest = Signal.objects.in_order().filter(item=OuterRef("pk")).values("code")[:1]
+    listed = shown.select_related("author", "claimed_by").annotate(strongest=Subquery(strongest))
+    found = list(listed[: size + 1])
     return Page(found[:size], items.count(), found[size - 1].public_id if len(found) > size else "", moment)
 
 

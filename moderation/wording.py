@@ -6,10 +6,12 @@ Plain and calm, grade 8 or below. Never a word of a member.
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.utils import timezone
 from django.utils.functional import Promise as Lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
+from community.core import clock
 from community.core.sentences import add
 from community.core.templatetags.frame import wording as time_wording
 from moderation.hours import AlertState
@@ -215,6 +217,14 @@ def why_held(reasons: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(sentences)) or [str(SOMEONE_READS)]
 
 
+def by_when(moment: datetime | None) -> str:
+    """Return a promised time in words: "7:48 pm" today, "November 25, 7:48 pm" later; "" for none."""
+    if moment is None:
+        return ""
+    is_today = timezone.localdate(moment) == timezone.localdate(clock.now())
+    return time_wording(moment, "clock" if is_today else "near")
+
+
 def team_line(by: datetime | None, *, told: bool) -> str:
     """Return the one true sentence about the team for a card or a receipt.
 
@@ -224,7 +234,7 @@ def team_line(by: datetime | None, *, told: bool) -> str:
         return _("The team was not told. If you want someone from the team, choose “I need a person”.")
     if by is not None:
         return _("The team has been told. Someone reads it by %(time)s. We are not an emergency service.") % {
-            "time": time_wording(by, "clock")
+            "time": by_when(by)
         }
     return _(
         "The team has been told, but we can’t say when someone will read it. Please don’t wait for us: "

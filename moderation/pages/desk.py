@@ -25,13 +25,14 @@ class Row:
 
     item: ReviewItem
     title: str
+    reason: str
     clock: str
     clock_state: str
     holder: str
 
 
 def row(item: ReviewItem, viewer: Member, at: datetime) -> Row:
-    """Return the list's line for ``item``. It holds no word of the member."""
+    """Return the list's line for ``item``, with its strongest reason. It holds no word of the member."""
     left, state = wording.time_left(item.due_at, at)
     holder = ""
     if item.waits_for_clinician:
@@ -40,7 +41,9 @@ def row(item: ReviewItem, viewer: Member, at: datetime) -> Row:
         holder = _("Yours")
     elif item.holder(at) is not None and item.claimed_by is not None:
         holder = _("%(name)s has it") % {"name": item.claimed_by.handle}
-    return Row(item, str(wording.SURFACES.get(item.surface, item.surface)), left, state, holder)
+    title = str(wording.SURFACES.get(item.surface, item.surface))
+    reason = str(wording.SIGNALS.get(getattr(item, "strongest", ""), ""))
+    return Row(item, title, reason, left, state, holder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,11 @@ class Whole:
     is_mine: bool
     is_free: bool
     needs_person: bool
+
+    @property
+    def words_first(self) -> bool:
+        """Return whether deciding about the words comes before looking after their author."""
+        return self.can_publish or not self.needs_person
 
 
 def whole(item: ReviewItem, viewer: Member) -> Whole:

@@ -16,11 +16,11 @@ from moderation.queries import standings
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Notice:
-    """What ``moderation/_state_notice.html`` shows. ``by`` is None when nobody keeps a time."""
+    """What ``moderation/_state_notice.html`` shows. ``by`` is "" when nobody keeps a time."""
 
     state: str
     why: Sequence[str] = ()
-    by: datetime | None = None
+    by: str = ""
     team_told: bool = False
     decision_url: str = ""
 
@@ -45,7 +45,7 @@ def notices(kind: str, states: Mapping[str, str]) -> Mapping[str, Notice]:
         made[subject] = Notice(
             state=state,
             why=_why(known.hold_reasons, decided),
-            by=promise(known.item) if known.item is not None else None,
+            by=wording.by_when(promise(known.item)) if known.item is not None else "",
             team_told=team_told,
             decision_url=reverse("moderation:decision", args=[decided.public_id]) if decided else "",
         )
@@ -64,7 +64,7 @@ class Waiting:
 
     what: str
     why: Sequence[str]
-    by: datetime | None
+    by: str
     since: datetime
 
 
@@ -73,7 +73,7 @@ def waiting(hold: Hold) -> Waiting:
     return Waiting(
         what=_surface(hold.item),
         why=wording.why_held(hold.reasons),
-        by=promise(hold.item),
+        by=wording.by_when(promise(hold.item)),
         since=hold.placed_at,
     )
 

@@ -19,8 +19,9 @@ from moderation.actions.appeals import appeal as ask_again
 from moderation.actions.filing import Care, care_for
 from moderation.forms import AnswerForm, AppealForm
 from moderation.models import Decision
-from moderation.queries import appeal_of, decision_by_id, page_of_decisions, waiting_words
 from moderation.pages.notices import told, waiting
+from moderation.ports import target_for
+from moderation.queries import appeal_of, decision_by_id, page_of_decisions, waiting_words
 
 
 def _viewer(request: HttpRequest) -> Member:
@@ -70,9 +71,10 @@ def _decision(
     )
     context: dict[str, object] = {
         "told": told(found),
+        "words": target_for(found.item.subject_kind).words(found.item.subject_id, found.revision_id),
         "appeal": appeal,
         "answer": told(appeal.answer) if appeal and appeal.answer else None,
-        "answer_by": answer.by if answer else None,
+        "answer_by": wording.by_when(answer.by) if answer else "",
         "may_appeal": bool(policy.can_appeal(_viewer(request), found)),
         "form": form,
         "refused": refused,
@@ -104,7 +106,8 @@ def appeal(request: HttpRequest, decision_id: str) -> HttpResponse:
     try:
         care = ask_again(author=_viewer(request), decision_id=decision_id, text=form.data.get("text", ""))
     except Refused as refusal:
-        form.add_error("text", str(wording.FIELD_ERRORS.get(refusal.why.reason, sentence("invalid"))))
+        if not form.errors:
+            form.add_error("text", str(wording.FIELD_ERRORS.get(refusal.why.reason, sentence("invalid"))))
         return _decision(request, found, form, care=refusal.care, status=400)
     except NotAllowed as refusal:
         return _decision(request, found, form, refused=sentence(refusal.reason), status=403)

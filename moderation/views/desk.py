@@ -27,8 +27,8 @@ from moderation.actions import appeals, deciding, desk
 from moderation.actions.appeals import APPEAL
 from moderation.hours import alert_state
 from moderation.models import ReviewItem
-from moderation.queries import item_for, page_of_items
 from moderation.pages.desk import Whole, row, whole
+from moderation.queries import item_for, page_of_items
 
 QUEUE = 12
 """Items shown beside the open one."""

@@ -1,4 +1,4 @@
-"""Somebody is called, whatever breaks: alerts come from rows, and are sent until the mail server took them."""
+"""Somebody is called, whatever breaks: alerts come from rows, and are tried until the mail server took them."""
 
 import logging
 from datetime import timedelta
@@ -185,7 +185,17 @@ def test_a_message_says_nothing_about_anybody(staffed, settings, write, alice, c
         alerts()
     (message,) = mail.outbox
     whole = message.message().as_string().casefold()
-    for word in ("canaryword", "alice", "kill", "tonight", "saltmarsh", "holdfast", "recover", "crisis", "sui-"):
+    for word in (
+        "canaryword",
+        "alice",
+        "kill",
+        "tonight",
+        "saltmarsh",
+        "holdfast",
+        "recover",
+        "crisis",
+        "sui-",
+    ):
         assert word not in whole, word
     assert f"/review/{item.public_id}/" in message.body
     assert "canaryword" not in caplog.text
@@ -199,7 +209,12 @@ def test_the_shift_is_called_first_then_the_list_then_the_team(staffed, join, db
         starts_at=clock.now() - timedelta(hours=1),
         ends_at=clock.now() + timedelta(hours=1),
     )
-    assert ladder(clock.now()) == ["shift@example.org", "first@example.org", "second@example.org", "mo@example.org"]
+    assert ladder(clock.now()) == [
+        "shift@example.org",
+        "first@example.org",
+        "second@example.org",
+        "mo@example.org",
+    ]
     assert ladder(clock.now() + timedelta(hours=2))[0] == "first@example.org"
 
 
@@ -300,7 +315,9 @@ def test_a_time_is_promised_while_people_are_here_and_can_be_called(staffed, tic
         ({"ON_CALL": []}, "nobody"),
     ],
 )
-def test_nobody_is_promised_a_time_without_mail_or_somebody_to_call(staffed, ticking, crisis, settings, change, fault):
+def test_nobody_is_promised_a_time_without_mail_or_somebody_to_call(
+    staffed, ticking, crisis, settings, change, fault
+):
     for name, value in change.items():
         setattr(settings, name, value)
     assert promise(crisis) is None

@@ -76,7 +76,9 @@ def test_removing_needs_a_rule_and_a_word_to_the_author(held, mona):
         deciding.decide(step(mona, held), verdict="remove", note="Because.")
     with pytest.raises(Invalid, match="note"):
         deciding.decide(step(mona, held), verdict="remove", rule="personal")
-    deciding.decide(step(mona, held), verdict="remove", rule="personal", note="A phone number stays private here.")
+    deciding.decide(
+        step(mona, held), verdict="remove", rule="personal", note="A phone number stays private here."
+    )
     assert post_of(held).state == "rejected"
 
 
@@ -180,14 +182,18 @@ def test_a_facilitator_reads_and_calls_a_clinician_but_does_not_decide(held, gre
     desk.claim(actor=greta, item_id=held.public_id)
     with pytest.raises(NotAllowed):
         deciding.decide(step(greta, held), verdict="publish")
-    desk.call_clinician(actor=greta, item_id=held.public_id, version=step(greta, held).version, reason="Please read.")
+    desk.call_clinician(
+        actor=greta, item_id=held.public_id, version=step(greta, held).version, reason="Please read."
+    )
     held.refresh_from_db()
     assert held.waits_for_clinician
 
 
 def test_it_stays_mine_until_a_clinician_accepts(crisis, mona, clara, milo):
     desk.claim(actor=mona, item_id=crisis.public_id)
-    desk.call_clinician(actor=mona, item_id=crisis.public_id, version=step(mona, crisis).version, reason="Urgent.")
+    desk.call_clinician(
+        actor=mona, item_id=crisis.public_id, version=step(mona, crisis).version, reason="Urgent."
+    )
     crisis.refresh_from_db()
     assert crisis.claimed_by == mona
     with pytest.raises(NotAllowed):
@@ -199,7 +205,9 @@ def test_it_stays_mine_until_a_clinician_accepts(crisis, mona, clara, milo):
 
 def test_only_one_clinician_accepts(crisis, mona, clara, join):
     carl = join("carl", Role.CLINICIAN)
-    desk.call_clinician(actor=mona, item_id=crisis.public_id, version=step(mona, crisis).version, reason="Urgent.")
+    desk.call_clinician(
+        actor=mona, item_id=crisis.public_id, version=step(mona, crisis).version, reason="Urgent."
+    )
     desk.accept(actor=clara, item_id=crisis.public_id)
     with pytest.raises(NotAllowed, match="not_called"):
         desk.accept(actor=carl, item_id=crisis.public_id)
@@ -215,7 +223,9 @@ def test_a_person_sets_the_level_and_the_clock_follows(held, mona):
 
 
 def test_a_pause_hangs_on_its_decision_and_has_an_end(held, mona, alice, later):
-    decision = deciding.pause_posting(step(mona, held), days=3, rule="personal", note="Three days to cool off.")
+    decision = deciding.pause_posting(
+        step(mona, held), days=3, rule="personal", note="Three days to cool off."
+    )
     alice.refresh_from_db()
     sanction = Sanction.objects.get()
     assert (sanction.decision, sanction.ends_at) == (decision, alice.paused_until)
@@ -279,5 +289,10 @@ def test_one_open_item_for_a_subject(held):
 def test_a_decision_cannot_break_its_rules(held, mona, constraint, facts):
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Decision.objects.create(
-            item=held, revision_id=held.revision_id, made_by=mona, care_level=0, made_at=held.opened_at, **facts
+            item=held,
+            revision_id=held.revision_id,
+            made_by=mona,
+            care_level=0,
+            made_at=held.opened_at,
+            **facts,
         )

@@ -18,7 +18,9 @@ NOTE = "I read what you wrote. A phone number stays private here."
 def send(client: Client, name: str, item: ReviewItem, **data):
     """Post one step of the desk, as the page shown last would."""
     item.refresh_from_db()
-    return client.post(reverse(f"moderation:{name}", args=[item.public_id]), {"version": item.version, **data})
+    return client.post(
+        reverse(f"moderation:{name}", args=[item.public_id]), {"version": item.version, **data}
+    )
 
 
 def test_a_participant_finds_no_desk(held, bob, browse):
@@ -248,6 +250,8 @@ def test_the_card_of_somebody_else_or_an_odd_answer_is_refused(crisis, bob, alic
 
 
 def test_a_person_can_be_asked_for_from_a_card_without_an_item(alice, browse):
-    assert "You asked for a person" in browse(alice).post("/me/person/", {"answer": "person"}).content.decode()
+    assert (
+        "You asked for a person" in browse(alice).post("/me/person/", {"answer": "person"}).content.decode()
+    )
     assert ReviewItem.objects.get(subject_kind="moderation.call").care_level == 3
     assert "Thank you" in browse(alice).post("/me/person/", {"answer": "safe"}).content.decode()
