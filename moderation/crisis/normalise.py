@@ -7,6 +7,7 @@ can be shown where the author wrote it.
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 VERSION = "normalise-1"
 LOOK_ALIKES = dict(zip("аеорсухіјѕԁһӏαοερντικ", "aeopcyxijsdhlaoepvtik", strict=True))
@@ -88,6 +89,7 @@ class Normal:
         return self.origin[start], self.origin[end - 1] + 1
 
 
+@lru_cache(maxsize=8)  # the crisis stage and the rules look at the same text
 def normalise(original: str) -> Normal:
     """Return ``original`` without its disguises. Linear in its length."""
     letters, origin = _plain_letters(original)
@@ -129,6 +131,10 @@ def _plain_letters(original: str) -> tuple[list[str], list[int]]:
     if original.isascii():
         return list(original.lower()), list(range(len(original)))
     for index, letter in enumerate(original):
+        if letter.isascii():
+            letters.append(letter.lower())
+            origin.append(index)
+            continue
         known = EMOJI.get(letter) or PUNCTUATION.get(letter)
         if known is None:
             # Accents are dropped, so that "quiéro" and "quiero" are one word.
