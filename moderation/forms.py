@@ -132,7 +132,7 @@ class AppealForm(forms.Form):
         label=_("What should we know?"),
         help_text=_("One or two lines is fine. Someone who was not part of this decision reads it."),
         strip=False,
-        error_messages={"required": FIELD_ERRORS["empty"]},
+        error_messages={"required": _("Write at least a line.")},
         widget=forms.Textarea(attrs={"rows": 4, "maxlength": MAX_SOURCE}),
     )
 

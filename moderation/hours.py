@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
 from community.core import clock
@@ -37,23 +37,20 @@ def is_staffed(at: datetime) -> bool:
     return any(day == local.weekday() and start <= minute < end for day, start, end in settings.STAFFED_HOURS)
 
 
-def _addresses(roles: tuple[Role, ...], at: datetime) -> QuerySet[EmailAddress, str]:
+def _addresses(roles: tuple[Role, ...], at: datetime) -> list[str]:
     """Return the confirmed addresses of active members who hold one of ``roles`` everywhere.
 
     A role for one circle is not enough: an alert does not say which circle it is about.
     """
-    return (
-        EmailAddress.objects.filter(
-            Q(user__grants__until__isnull=True) | Q(user__grants__until__gt=at),
-            verified=True,
-            user__is_active=True,
-            user__grants__role__in=roles,
-            user__grants__circle__isnull=True,
-            user__grants__revoked_at__isnull=True,
-        )
-        .order_by("pk")
-        .values_list("email", flat=True)
+    confirmed = EmailAddress.objects.filter(
+        Q(user__grants__until__isnull=True) | Q(user__grants__until__gt=at),
+        verified=True,
+        user__is_active=True,
+        user__grants__role__in=roles,
+        user__grants__circle__isnull=True,
+        user__grants__revoked_at__isnull=True,
     )
+    return list(confirmed.order_by("pk").values_list("email", flat=True))
 
 
 def ladder(at: datetime, *, author_id: int | None = None) -> list[str]:

@@ -122,7 +122,8 @@ def _is_next(earlier: list[datetime], since: datetime, at: datetime, interval: t
     """
     if not earlier:
         return at >= since
-    return at >= earlier[-1] + interval * 2 ** min(len(earlier) - 1, MOST_DOUBLINGS)
+    doublings = min(len(earlier) - 1, MOST_DOUBLINGS)
+    return at >= earlier[-1] + interval * (1 << doublings)
 
 
 def send_alerts(alerter: Alerter) -> None:

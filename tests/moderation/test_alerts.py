@@ -1,9 +1,10 @@
-"""Somebody is called, whatever breaks: alerts come from rows, and are tried until the mail server took them."""
+"""Somebody is called, whatever breaks: alerts are read from rows, and tried until they are taken."""
 
 import logging
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.db import transaction
@@ -219,8 +220,6 @@ def test_the_shift_is_called_first_then_the_list_then_the_team(staffed, join, db
 
 
 def test_only_confirmed_addresses_of_the_team_are_used(join, circle):
-    from allauth.account.models import EmailAddress  # noqa: PLC0415
-
     unconfirmed = join("una", Role.MODERATOR)
     EmailAddress.objects.create(user=unconfirmed, email="una@example.org", verified=False)
     confirm(join("pat", Role.PARTICIPANT), "pat@example.org")

@@ -3,10 +3,13 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from community.core import clock
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from community.core.screening import CareLevel
+from community.members.actions.roles import grant_role
 from community.members.models import Member, Role
-from forum.models import Post
+from forum.actions.responding import report
+from forum.models import Board, Post
 from moderation import policy
 from moderation.actions import deciding, desk
 from moderation.actions.deciding import Step
@@ -93,19 +96,9 @@ def test_kept_words_stay_open_with_a_fresh_clock(held, mona, later):
 
 
 def test_shown_words_can_be_held_and_shown_again(write, bob, mona, alice):
-    from moderation.actions.filing import report  # noqa: PLC0415  its own name reads best here
-
     receipt = write(bob, CALM)
     post = Post.objects.get(public_id=receipt.post_id)
-    report(
-        reporter=alice,
-        subject_kind="forum.post",
-        subject_id=post.public_id,
-        revision_id=post.visible_revision.public_id,
-        surface="thread",
-        author=bob,
-        reason="personal",
-    )
+    report(member=alice, post_id=post.public_id, reason="personal", note="")
     item = item_of(receipt)
     deciding.decide(step(mona, item), verdict="keep_held", note="A second look.")
     post.refresh_from_db()
@@ -162,14 +155,10 @@ def test_nobody_sees_or_decides_on_their_own_words(write, mona, milo):
 
 
 def test_the_row_rule_and_the_queryset_agree(write, alice, bob, join, circle, mona, clara, greta):
-    from forum.models import Board  # noqa: PLC0415
-
     group = Board.objects.create(
         slug="morning", title="Morning", description="", group="Groups", audience="circle", circle=circle
     )
     scoped = join("sam", Role.PARTICIPANT)
-    from community.members.actions.roles import grant_role  # noqa: PLC0415
-
     grant_role(actor=None, member=scoped, role=Role.MODERATOR, circle=circle)
     items = [item_of(write(alice, PHONE)), item_of(write(bob, PHONE, on=group)), item_of(write(mona, PHONE))]
     for viewer in (alice, bob, scoped, mona, clara, greta):
@@ -230,8 +219,6 @@ def test_a_pause_hangs_on_its_decision_and_has_an_end(held, mona, alice, later):
     sanction = Sanction.objects.get()
     assert (sanction.decision, sanction.ends_at) == (decision, alice.paused_until)
     with later(days=2):
-        from community.core import clock  # noqa: PLC0415
-
         assert alice.is_paused(clock.now())
     with later(days=4):
         assert not alice.is_paused(clock.now())

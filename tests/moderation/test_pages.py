@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from community.core.beats import beat
+from community.members.actions.roles import grant_role
 from community.members.models import Role
 from forum.models import Post
 from moderation.actions import desk
@@ -29,8 +30,6 @@ def test_a_participant_finds_no_desk(held, bob, browse):
 
 
 def test_an_item_of_another_circle_does_not_exist(held, join, circle, browse):
-    from community.members.actions.roles import grant_role  # noqa: PLC0415
-
     scoped = join("sam", Role.PARTICIPANT)
     grant_role(actor=None, member=scoped, role=Role.MODERATOR, circle=circle)
     assert browse(scoped).get("/review/").status_code == 200
