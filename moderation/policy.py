@@ -50,9 +50,11 @@ def can_pause(item: ReviewItem) -> Ruling:
     return Ruling.allow() if item.rule_level > RuleLevel.NONE else Ruling.deny("no_rule_broken")
 
 
-def can_decide_appeal(viewer: Member, first: Decision) -> Ruling:
-    """Another person than the one who decided first."""
-    return Ruling.deny("same_person") if first.made_by_id == viewer.pk else Ruling.allow()
+def can_decide_appeal(viewer: Member, appeal: Appeal) -> Ruling:
+    """Another person than the one who decided first, and once."""
+    if appeal.answer_id is not None:
+        return Ruling.deny("answered_already")
+    return Ruling.deny("same_person") if appeal.against_id == viewer.pk else Ruling.allow()
 
 
 def can_read_decision(viewer: Member, decision: Decision) -> Ruling:

@@ -184,6 +184,7 @@ add(
             "break none."
         ),
         "same_person": lazy("You made the first decision, so somebody else has to answer this appeal."),
+        "answered_already": lazy("This appeal has been answered already."),
         "appealed_already": lazy(
             "You have asked for another look at this already. The answer comes to this page."
         ),

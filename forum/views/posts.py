@@ -23,6 +23,7 @@ from forum.models import Post, PostRevision
 from forum.queries import latest_revision, post_by_id
 from forum.views.words import address_of, care_context, key_of, refuse, status_of, with_retry
 from moderation.actions.filing import care_for
+from moderation.pages.notices import notices
 
 
 def _back_to(post: Post) -> HttpResponse:
@@ -55,12 +56,17 @@ def receipt(request: MemberRequest, post_id: str) -> HttpResponse:
     context = {
         "post": found,
         "revision": revision,
-        "by": care.by,
+        "notice": notices(KIND, {found.public_id: _state(found, revision)}).get(found.public_id),
         "thread_url": address_of(found.thread.public_id, found.position),
         "at": "boards",
         **care_context(care),
     }
     return render(request, "forum/receipt.html", context)
+
+
+def _state(found: Post, revision: PostRevision) -> str:
+    """Return what is true of the newest words: their own state, unless the post itself was taken down."""
+    return found.state if revision.state == PostRevision.State.PUBLISHED else revision.state
 
 
 @access("own.read")

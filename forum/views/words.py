@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from community.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooFast
 from community.core.sentences import sentence
-from community.core.templatetags.frame import wording
 from community.members.http import MemberRequest
 from forum.actions.contribute import QuoteRange, Refused
 from forum.forms import WordsForm
 from forum.queries import POSTS_PER_PAGE
 from moderation.actions.filing import Care
+from moderation.pages.notices import card_context
 
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -60,21 +60,9 @@ def refuse(form: WordsForm, refused: Refused) -> int:
     return status_of(why)
 
 
-def team_line(care: Care) -> str:
-    """Return the one true sentence about the team: a time that somebody keeps, or none."""
-    if not care.item_id:
-        return ""
-    if care.by is not None:
-        return _(
-            "Our team has been told. A person reads this by %(time)s. We are not an emergency service."
-        ) % {"time": wording(care.by, "clock")}
-    return _("Our team has been told, and a person will read this. We can promise no time.")
-
-
 def care_context(care: Care) -> dict[str, Any]:
-    """Return what ``_support_card.html`` needs."""
-    answer_url = reverse("moderation:answer-card", args=[care.item_id]) if care.item_id else ""
-    return {"cards": care.cards, "answer_url": answer_url, "team_line": team_line(care)}
+    """Return what ``_support_card.html`` needs; nothing where no card is shown."""
+    return card_context(cards=care.cards, item_id=care.item_id, by=care.by) if care.cards else {}
 
 
 def with_retry(response: HttpResponse, refused: Refused) -> HttpResponse:

@@ -5,11 +5,11 @@ from django.db import IntegrityError, transaction
 from community.core import clock
 from community.core.errors import Conflict, Invalid, NotFound
 from community.core.rulings import require
-from community.core.screening import MAX_SOURCE, Assessment, Filing, RuleLevel, Submission, screen
+from community.core.screening import MAX_SOURCE, Assessment, CareLevel, Filing, RuleLevel, Submission, screen
 from community.members.models import Member
 from moderation import policy
 from moderation.actions.deciding import Step, conclude, follow_sanctions, lock_words, write_decision
-from moderation.actions.desk import begin
+from moderation.actions.desk import begin, keep
 from moderation.actions.filing import Care, care_for, keep_attempt, keep_reasons, open_or_raise
 from moderation.actions.record import record
 from moderation.assess import triage_only
@@ -107,7 +107,7 @@ def decide_appeal(step: Step, *, overturn: bool, note: str) -> Decision:
         first = made.decision
         lock_words(first.item.public_id)
         item = begin(step.actor, step.item_id, step.version, "appeal.decide")
-        require(policy.can_decide_appeal(step.actor, first))
+        require(policy.can_decide_appeal(step.actor, made))
         verdict = Decision.Verdict.OVERTURN if overturn else Decision.Verdict.UPHOLD
         decision = write_decision(item, step.actor, verdict, rule=first.rule, note=note)
         made.answer, made.answered_by = decision, step.actor
@@ -115,7 +115,11 @@ def decide_appeal(step: Step, *, overturn: bool, note: str) -> Decision:
         if overturn:
             _undo(first, step.actor)
         record(item, "appeal_decided", actor=step.actor, verdict=verdict)
-        conclude(item, step.actor, ReviewItem.Outcome.OVERTURNED if overturn else ReviewItem.Outcome.UPHELD)
+        if item.care_level >= CareLevel.CONCERN:  # the appeal is answered; its author still needs somebody
+            keep(item, step.actor)
+        else:
+            outcome = ReviewItem.Outcome.OVERTURNED if overturn else ReviewItem.Outcome.UPHELD
+            conclude(item, step.actor, outcome)
     return decision
 
 

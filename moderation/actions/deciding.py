@@ -218,7 +218,10 @@ def follow_sanctions(member: Member, *, actor: Member) -> None:
 def write_decision(
     item: ReviewItem, actor: Member, verdict: str, *, rule: str = "", note: str = ""
 ) -> Decision:
-    """Append the decision with the facts it was made on, and say so to the author after commit."""
+    """Append the decision with the facts it was made on, and tell the author after commit.
+
+    "Left as it is" without a word tells them nothing: their words never moved.
+    """
     signals = list(item.signals.in_order())
     decision = Decision.objects.create(
         item=item,
@@ -236,13 +239,14 @@ def write_decision(
         note=note.strip(),
         made_at=clock.now(),
     )
-    announce(
-        DecisionMade(
-            audience=(f"member:{item.author.public_id}",),
-            decision_id=decision.public_id,
-            author_id=item.author.public_id,
+    if verdict != Decision.Verdict.LEAVE or decision.note:
+        announce(
+            DecisionMade(
+                audience=(f"member:{item.author.public_id}",),
+                decision_id=decision.public_id,
+                author_id=item.author.public_id,
+            )
         )
-    )
     return decision
 
 

@@ -151,13 +151,18 @@ class Whole:
     answers: Sequence[object]
     earlier: Sequence[ReviewItem]
     history: Sequence[Line]
-    appealed: Decision | None
+    appeal: Appeal | None
     can_publish: bool
     can_remove: bool
     is_open: bool
     is_mine: bool
     is_free: bool
     needs_person: bool
+
+    @property
+    def may_work(self) -> bool:
+        """Return whether the viewer holds the item, or could."""
+        return self.is_open and (self.is_free or self.is_mine)
 
     @property
     def words_first(self) -> bool:
@@ -172,7 +177,11 @@ def whole(item: ReviewItem, viewer: Member) -> Whole:
     words = target.words(item.subject_id, item.revision_id)
     signals = list(item.signals.in_order())
     marked = [signal if signal.revision_id == item.revision_id else _elsewhere(signal) for signal in signals]
-    appeal = Appeal.objects.select_related("decision__made_by").filter(public_id=item.subject_id).first()
+    appeal = (
+        Appeal.objects.select_related("decision__made_by", "decision__item")
+        .filter(public_id=item.subject_id)
+        .first()
+    )
     return Whole(
         item=item,
         row=row(item, viewer, at),
@@ -185,7 +194,7 @@ def whole(item: ReviewItem, viewer: Member) -> Whole:
         answers=list(item.card_answers.order_by("pk")),
         earlier=earlier_items(item),
         history=history(item),
-        appealed=appeal.decision if appeal else None,
+        appeal=appeal,
         can_publish=target.can_publish(item.subject_id, item.revision_id),
         can_remove=target.can_remove(item.subject_id, item.revision_id),
         is_open=item.closed_at is None,

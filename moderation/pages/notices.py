@@ -7,7 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community.core.screening import CareLevel
+from community.core.screening import Card, CareLevel
 from moderation import wording
 from moderation.hours import promise
 from moderation.models import Decision, Hold, ReviewItem
@@ -129,3 +129,13 @@ def _surface(item: ReviewItem) -> str:
         "appeal": _("Your appeal"),
         "call": _("You asked for a person"),
     }.get(item.surface, _("What you wrote"))
+
+
+def card_context(*, cards: Sequence[Card], item_id: str, by: datetime | None) -> dict[str, object]:
+    """Return what ``_support_card.html`` needs, from the fields of ``moderation.actions.filing.Care``."""
+    name, arguments = ("moderation:answer-card", [item_id]) if item_id else ("moderation:ask-person", [])
+    return {
+        "cards": cards,
+        "team_line": wording.team_line(by, told=bool(item_id)),
+        "answer_url": reverse(name, args=arguments),
+    }

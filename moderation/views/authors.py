@@ -19,7 +19,7 @@ from moderation.actions.appeals import appeal as ask_again
 from moderation.actions.filing import Care, care_for
 from moderation.forms import AnswerForm, AppealForm
 from moderation.models import Decision
-from moderation.pages.notices import told, waiting
+from moderation.pages.notices import card_context, told, waiting
 from moderation.ports import target_for
 from moderation.queries import appeal_of, decision_by_id, page_of_decisions, waiting_words
 
@@ -80,20 +80,8 @@ def _decision(
         "refused": refused,
     }
     if care is not None:
-        context |= card_context(care)
+        context |= card_context(cards=care.cards, item_id=care.item_id, by=care.by)
     return render(request, "moderation/decision.html", context, status=status)
-
-
-def card_context(care: Care) -> dict[str, object]:
-    """Return what ``_support_card.html`` needs for the author of words with this answer."""
-    name, arguments = (
-        ("moderation:answer-card", [care.item_id]) if care.item_id else ("moderation:ask-person", [])
-    )
-    return {
-        "cards": care.cards,
-        "team_line": wording.team_line(care.by, told=bool(care.item_id)),
-        "answer_url": reverse(name, args=arguments),
-    }
 
 
 @access("appeal.write")

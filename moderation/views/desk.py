@@ -22,9 +22,8 @@ from community.core.sentences import sentence
 from community.members.models import Member
 from community.members.policy import may
 from community.members.queries import standing_of
-from moderation import forms, wording
+from moderation import forms, policy, wording
 from moderation.actions import appeals, deciding, desk
-from moderation.actions.appeals import APPEAL
 from moderation.hours import alert_state
 from moderation.models import ReviewItem
 from moderation.pages.desk import Whole, row, whole
@@ -99,17 +98,18 @@ def _page(
     found = item_for(viewer, item_id)
     shown = whole(found, viewer)
     queue = page_of_items(viewer, "open", size=QUEUE)
+    fitting = _forms(viewer, shown, bound)
     context = {
         "whole": shown,
         "queue": [row(each, viewer, clock.now()) for each in queue.items],
         "total": queue.total,
-        "forms": _forms(viewer, shown, bound),
+        "forms": fitting,
         "open_form": bound[0] if bound else "",
-        "typed": "" if shown.is_mine or shown.is_free else _typed(bound),
+        "typed": _typed(bound) if bound and (bound[0] not in fitting or not shown.may_work) else "",
         "refused": refused,
         "faults": wording.alert_faults(alert_state()),
         "may_accept": found.waits_for_clinician and bool(may(standing_of(viewer), "review.accept")),
-        "may_take": shown.is_open and (shown.is_free or shown.is_mine),
+        "may_take": shown.may_work,
     }
     return render(request, "moderation/item.html", context, status=status)
 
@@ -147,15 +147,14 @@ def _forms(
 ) -> dict[str, forms.StepForm]:
     """Return the forms that fit the item and the viewer, with what was typed in the refused one."""
     item = shown.item
-    is_appeal = item.subject_kind == APPEAL
     fits = {
         "level": True,
         "decide": shown.can_publish or shown.can_remove,
         "note": True,
         "call": not item.waits_for_clinician,
-        "close": not is_appeal,
-        "pause": item.rule_level > 0 and not is_appeal,
-        "appeal": is_appeal and shown.appealed is not None and shown.appealed.made_by_id != viewer.pk,
+        "close": shown.appeal is None or shown.appeal.answer_id is not None,
+        "pause": item.rule_level > 0 and shown.appeal is None,
+        "appeal": shown.appeal is not None and bool(policy.can_decide_appeal(viewer, shown.appeal)),
         "signal": True,
     }
     standing = standing_of(viewer)

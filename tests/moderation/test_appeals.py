@@ -114,3 +114,16 @@ def test_danger_in_an_appeal_that_is_refused_is_seen_all_the_same(appealed, remo
     with pytest.raises(NotAllowed):
         appeals.appeal(author=alice, decision_id=removed.public_id, text=CRISIS)
     assert ReviewItem.objects.get(subject_kind="moderation.attempt").care_level == 4
+
+
+def test_an_answered_appeal_of_someone_in_crisis_stays_open_for_the_person(removed, alice, milo):
+    appeals.appeal(author=alice, decision_id=removed.public_id, text=CRISIS)
+    item = ReviewItem.objects.get(subject_kind="moderation.appeal")
+    appeals.decide_appeal(step(milo, item), overturn=False, note="The number stays private. How are you now?")
+    item.refresh_from_db()
+    assert item.closed_at is None
+    with pytest.raises(NotAllowed, match="answered_already"):
+        appeals.decide_appeal(step(milo, item), overturn=True, note="Once more.")
+    deciding.close(step(milo, item), outcome="answered")
+    item.refresh_from_db()
+    assert item.closed_by == milo

@@ -1,16 +1,22 @@
 """The desk and the author's pages over HTTP: everything works with scripts off, and nothing typed is lost."""
 
+import logging
+from uuid import uuid4
+
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
 from community.core.beats import beat
+from community.core.logs import JsonFormatter
 from community.members.actions.roles import grant_role
 from community.members.models import Role
-from forum.models import Post
+from forum.models import Post, Thread
 from moderation.actions import desk
 from moderation.models import CardAnswer, Decision, ReviewEvent, ReviewItem
-from tests.moderation.conftest import CRISIS, PHONE, item_of
+from moderation.pages.notices import notices
+from tests.moderation.conftest import CALM, CRISIS, PHONE, item_of
 
 pytestmark = pytest.mark.django_db
 NOTE = "I read what you wrote. A phone number stays private here."
@@ -173,6 +179,42 @@ def test_every_state_of_an_item_has_a_way_out(crisis, held, mona, milo, greta, b
             assert 'href="/review/"' in page
 
 
+def test_every_kind_of_item_opens_and_can_be_closed(held, mona, milo, alice, bob, start, browse):
+    decided(browse(mona), held)
+    decision = Decision.objects.get()
+    browse(alice).post(f"/me/decisions/{decision.public_id}/appeal/", {"text": "Please look again."})
+    browse(alice).post("/me/person/", {"answer": "person"})
+    browse(alice).post("/me/profile/", {"stage": "", "pronouns": "", "pathway": "Call 212-555-0143"})
+    thread = start(bob).thread_id
+    Thread.objects.filter(public_id=thread).update(is_locked=True)
+    browse(alice).post(f"/threads/{thread}/", {"text": CRISIS, "client_key": str(uuid4())})
+    kinds = set(ReviewItem.objects.filter(closed_at=None).values_list("subject_kind", flat=True))
+    assert kinds == {"moderation.appeal", "moderation.call", "members.profile", "moderation.attempt"}
+    browser = browse(milo)
+    for item in ReviewItem.objects.filter(closed_at=None):
+        assert browser.get(f"/review/{item.public_id}/").status_code == 200
+        if item.subject_kind == "moderation.appeal":
+            send(browser, "answer-appeal", item, answer="uphold", note="It stays.")
+        elif item.subject_kind == "members.profile":
+            send(browser, "decide", item, verdict="remove", rule="personal", note=NOTE)
+        else:
+            send(browser, "close", item, outcome="answered", note="We spoke.")
+        item.refresh_from_db()
+        assert item.closed_by == milo, item.subject_kind
+    page = browse(alice).get(f"/me/decisions/{decision.public_id}/").content.decode()
+    assert "The answer to your appeal" in page
+
+
+def test_whoever_decided_first_is_told_that_somebody_else_answers(held, mona, alice, browse):
+    decision = decided(browse(mona), held)
+    browse(alice).post(f"/me/decisions/{decision.public_id}/appeal/", {"text": "Please look again."})
+    item = ReviewItem.objects.get(subject_kind="moderation.appeal")
+    assert "somebody else answers" in browse(mona).get(f"/review/{item.public_id}/").content.decode()
+    refused = send(browse(mona), "answer-appeal", item, answer="uphold", note=NOTE)
+    assert refused.status_code == 403
+    assert NOTE in refused.content.decode()
+
+
 def test_the_desk_says_when_alerts_are_down(held, mona, browse, staffed):
     assert "Alerts are down" in browse(mona).get("/review/").content.decode()
     assert "Alerts are down" in browse(mona).get(f"/review/{held.public_id}/").content.decode()
@@ -254,3 +296,51 @@ def test_a_person_can_be_asked_for_from_a_card_without_an_item(alice, browse):
     )
     assert ReviewItem.objects.get(subject_kind="moderation.call").care_level == 3
     assert "Thank you" in browse(alice).post("/me/person/", {"answer": "safe"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("pending", "Being checked"),
+        ("held", "Waiting for a person"),
+        ("hidden", "Taken down"),
+        ("rejected", "Not posted"),
+    ],
+)
+def test_the_notice_says_the_true_state_and_a_way_on(held, alice, state, words, staffed):
+    notice = notices(held.subject_kind, {held.subject_id: state})[held.subject_id]
+    page = render_to_string("moderation/_state_notice.html", {"notice": notice})
+    assert words in page
+    assert 'href="/me/decisions/"' in page
+    if state == "held":
+        assert "gives away who someone is" in page
+        assert "We can’t say when" in page
+
+
+def test_the_notice_of_shown_words_says_that_the_team_knows(crisis, write, bob, staffed):
+    beat("tick")
+    calm = write(bob, CALM)
+    found = notices(crisis.subject_kind, {crisis.subject_id: "published", calm.post_id: "published"})
+    assert set(found) == {crisis.subject_id}
+    page = render_to_string("moderation/_state_notice.html", {"notice": found[crisis.subject_id]})
+    assert "the team knows" in page
+    assert "reads it by" in page
+
+
+def test_notices_cost_the_same_for_many_posts(write, alice, django_assert_max_num_queries):
+    states = {write(alice, PHONE).post_id: "held" for _ in range(6)}
+    with django_assert_max_num_queries(4):
+        notices("forum.post", states)
+
+
+def test_no_word_handle_or_path_reaches_a_log(write, alice, mona, browse, caplog):
+    with caplog.at_level(logging.DEBUG):
+        item = item_of(write(alice, f"{PHONE} canaryword"))
+        browser = browse(mona)
+        browser.get(f"/review/{item.public_id}/?canaryword=1")
+        send(browser, "decide", item, verdict="remove", note="canaryword")
+        browse(alice).post("/me/decisions/canaryword/appeal/", {"text": "canaryword"})
+    for record in caplog.records:
+        line = JsonFormatter().format(record)
+        assert "canaryword" not in line
+        assert "alice" not in line

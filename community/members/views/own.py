@@ -41,7 +41,13 @@ def profile(request: MemberRequest) -> HttpResponse:
             return render(
                 request,
                 "members/profile.html",
-                {**context, "cards": receipt.cards, "team_line": team_line, "held": receipt.state == "held"},
+                {
+                    **context,
+                    "cards": receipt.cards,
+                    "team_line": team_line,
+                    "answer_url": reverse("moderation:ask-person"),
+                    "held": receipt.state == "held",
+                },
             )
         messages.success(request, _("Your profile is changed."))
         return HttpResponseRedirect(reverse("members:profile"))
