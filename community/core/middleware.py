@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
 
 from community.core.errors import DomainError
-from community.core.views import refusal
+from community.core.views import problem, refusal
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger("holdfast.request")
@@ -81,7 +81,7 @@ class EditorsPolicyMiddleware:
 
 
 class DomainErrorMiddleware:
-    """Turns a refusal of the domain, raised anywhere in a view, into its page.
+    """Turns refusals into pages: those of the domain, raised anywhere in a view, and a wrong method.
 
     Django hands over what views raise; a middleware that refuses answers with ``refusal`` itself.
     """
@@ -90,7 +90,13 @@ class DomainErrorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            # Somebody opened the address of a button. Without words a browser shows its own error.
+            page = problem(request, 405)
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the page for ``exception``, or None to let Django handle what is no refusal."""

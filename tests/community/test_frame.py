@@ -132,6 +132,14 @@ class TestOnEveryPage:
         assert "no-store" in kept or address == "/help-now/"
 
 
+@pytest.mark.parametrize("method", ["put", "delete", "patch"])
+def test_a_wrong_method_is_told_in_words(client, db, method):
+    response = getattr(client, method)("/preferences/")
+    assert response.status_code == 405
+    assert "POST" in response["Allow"]
+    assert "Nothing was changed" in response.content.decode()
+
+
 @pytest.mark.parametrize(("name", "status"), [(name, status) for name, (_, status) in BROKEN.items()])
 def test_a_refusal_becomes_a_page_with_its_status(fetch, name, status):
     assert fetch(f"/broken/{name}/").status_code == status
