@@ -189,6 +189,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = None
+# Counted by address alone: a limit on the account would let anybody lock its owner out from afar.
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 
 # --- How it speaks ----------------------------------------------------------------------------

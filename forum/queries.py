@@ -33,7 +33,7 @@ def _reviewed(viewer: Member, path: str) -> Q:
     """Return where ``viewer`` sees everything: all boards, or those of circles they review."""
     standing = standing_of(viewer)
     if sees_all(standing, None):
-        return Q()
+        return Q(pk__isnull=False)  # everywhere: an empty Q would vanish from an "or"
     circles = [circle for _, circle in standing.scoped if sees_all(standing, circle)]
     return Q(**{f"{path}circle_id__in": circles})
 

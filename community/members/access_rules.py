@@ -12,6 +12,7 @@ for route in (
     "account_reset_password_from_key",
     "account_reset_password_from_key_done",
     "account_confirm_email",
+    "account_confirm_login_code",
     "account_email_verification_sent",
     "account_inactive",
     "account_signup",
