@@ -180,6 +180,7 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 LOGIN_REDIRECT_URL = "/boards/"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "community.members.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "community.members.sign_in.SignInForm"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -188,7 +189,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is optional, and used only onc
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = None
+ACCOUNT_SESSION_REMEMBER = True  # sessions end by idleness and age, see members.middleware
+ACCOUNT_FORMS = {"login": "community.members.forms.SignInForm"}
 # Counted by address alone: a limit on the account would let anybody lock its owner out from afar.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

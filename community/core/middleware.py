@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_vary_headers
 
@@ -33,6 +35,12 @@ EDITORS_POLICY = {
 """For ``/cms/`` alone, where only editors come and no member's words are shown."""
 
 
+@receiver(user_logged_out)
+def note_sign_out(request: HttpRequest, **_: object) -> None:
+    """Remember for the answer that this request ended a session, whoever ended it."""
+    request.signed_out = True  # type: ignore[attr-defined]
+
+
 class HeadersMiddleware:
     """Caching, isolation and the editors' own content policy."""
 
@@ -48,9 +56,8 @@ class HeadersMiddleware:
             # A guest's page may be kept for the back button; a member's page must not outlive its tab.
             response["Cache-Control"] = "private, no-store" if signed_in else "private, no-cache"
             patch_vary_headers(response, ["Cookie"])
-        ended = response.cookies.get(settings.SESSION_COOKIE_NAME)
-        if ended is not None and not ended.value:
-            # Signing out drops what this browser kept, drafts in an open tab included.
+        if getattr(request, "signed_out", False):
+            # This browser drops what it kept, drafts in an open tab included.
             response["Clear-Site-Data"] = '"cache", "storage"'
         match = request.resolver_match
         logger.info(

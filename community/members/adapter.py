@@ -14,6 +14,15 @@ from community.members.models import Member
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is untyped
     """allauth's hooks. Its own sign-up page is closed: ours asks the age first."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _(
+            "That name and password do not go together. Check both and try again."
+        ),
+        "too_many_login_attempts": _("That was a lot of tries. Wait a few minutes, then try again."),
+        "rate_limited": _("That was a lot in a short time. Please wait a little, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -205,6 +205,37 @@ def test_a_form_left_open_for_days_is_told_so(settings):
     assert "stood open too long" in response.content.decode()
 
 
+class TestSigningIn:
+    def test_it_asks_for_the_name_here_and_leads_on_when_it_fails(self, client, db):
+        page = client.get(reverse("account_login")).content.decode()
+        assert "Name here" in page
+        assert "placeholder" not in page
+        for name in ("members:recover", "members:join", "account_reset_password"):
+            assert f'href="{reverse(name)}"' in page
+
+    def test_a_wrong_password_is_told_calmly_and_the_name_is_kept(self, client, db):
+        response = client.post(reverse("account_login"), {"login": "halyard", "password": "not-this-one"})
+        page = response.content.decode()
+        assert "do not go together" in page
+        assert 'value="halyard"' in page
+        assert "not-this-one" not in page
+
+    def test_the_right_one_opens_the_boards(self, client, db):
+        Member.objects.create_user("halyard", "a-long-password")
+        response = client.post(reverse("account_login"), {"login": "halyard", "password": "a-long-password"})
+        assert response["Location"] == reverse("forum:boards")
+
+    def test_allauth_s_own_sign_up_leads_to_ours(self, client, db):
+        page = client.get(reverse("account_signup")).content.decode()
+        assert f'href="{reverse("members:join")}"' in page
+        assert "<input" not in page[page.index("<main") :]
+
+    def test_signing_out_drops_what_the_browser_kept(self, client, db):
+        client.force_login(Member.objects.create_user("halyard", "a-long-password"))
+        response = client.post(reverse("account_logout"))
+        assert response["Clear-Site-Data"] == '"cache", "storage"'
+
+
 class TestTheMainPlaces:
     @pytest.fixture
     def places(self, client, db):

@@ -55,11 +55,15 @@
       this.preview = form.querySelector("[data-preview]");
       this.key = `draft:${form.dataset.draftUrl || form.action}`;
       this.timer = 0;
+      this.posted = new AbortController();
       this.sent = this.words();
       this.showTools();
       this.restore();
       form.addEventListener("input", () => this.wait());
       form.addEventListener("submit", () => this.submitted());
+      addEventListener("pageshow", () => {
+        this.posted = new AbortController();
+      });
       addEventListener("online", () => this.keep());
     }
 
@@ -97,6 +101,7 @@
         body,
         credentials: "same-origin",
         redirect: "error",
+        signal: this.posted.signal,
         headers: { "X-CSRFToken": token ? token.value : "", "X-Requested-With": "fetch" },
       });
     }
@@ -129,7 +134,10 @@
         this.sent = words;
         this.drop();
         this.say(this.box.value || this.title?.value ? "kept" : "");
-      } catch {
+      } catch (error) {
+        if (error.name === "AbortError") {
+          return; // posted meanwhile: a late draft must not bring the words back
+        }
         this.say(this.store(words) ? "offline" : "refused");
       }
     }
@@ -191,6 +199,7 @@
 
     submitted() {
       clearTimeout(this.timer);
+      this.posted.abort();
       // If the way to the server is cut while posting, this copy brings the words back.
       if (!navigator.onLine) {
         this.store(this.words());
