@@ -190,7 +190,6 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True  # sessions end by idleness and age, see members.middleware
-ACCOUNT_FORMS = {"login": "community.members.forms.SignInForm"}
 # Counted by address alone: a limit on the account would let anybody lock its owner out from afar.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

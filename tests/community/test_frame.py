@@ -208,7 +208,7 @@ def test_a_form_left_open_for_days_is_told_so(settings):
 class TestSigningIn:
     def test_it_asks_for_the_name_here_and_leads_on_when_it_fails(self, client, db):
         page = client.get(reverse("account_login")).content.decode()
-        assert "Name here" in page
+        assert "Your name here" in page
         assert "placeholder" not in page
         for name in ("members:recover", "members:join", "account_reset_password"):
             assert f'href="{reverse(name)}"' in page
