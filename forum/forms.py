@@ -47,10 +47,10 @@ class ThreadForm(WordsForm):
     """A new thread."""
 
     title = forms.CharField(
-        label=_("Title"), required=False, widget=forms.TextInput(attrs={"class": "input", "maxlength": 120})
+        label=_("Title"), widget=forms.TextInput(attrs={"class": "input", "maxlength": 120})
     )
     kind = forms.ChoiceField(
-        label=_("What would help?"), choices=Thread.Kind.choices, widget=forms.RadioSelect, required=False
+        label=_("What would help?"), choices=Thread.Kind.choices, widget=forms.RadioSelect
     )
     tags = forms.ModelMultipleChoiceField(
         label=_("Topics"),

@@ -4,7 +4,7 @@ A topic page costs three queries beside the frame's three (session, member, stan
 with the viewer's own marks, the posts, and everything that hangs on the posts in one union.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -370,7 +370,7 @@ def board_lines(viewer: Member) -> list[tuple[str, list[BoardLine]]]:
     }
     groups: dict[str, list[BoardLine]] = {}
     for board in boards:
-        row: dict[str, Any] = facts.get(board.pk, {})
+        row: Mapping[str, Any] = facts.get(board.pk, {})
         groups.setdefault(board.group, []).append(
             BoardLine(board, row.get("unread_threads", 0), row.get("last"))
         )

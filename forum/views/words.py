@@ -77,5 +77,7 @@ def address_of(thread_id: str, position: int | None) -> str:
     address = reverse("forum:thread", args=[thread_id])
     if position is None:
         return f"{address}?after=last#waiting"
+    if position <= 1:
+        return address  # from the top, with the title
     after = max(0, (position - 1) // POSTS_PER_PAGE * POSTS_PER_PAGE)
     return f"{address}?after={after}#p{position}" if after else f"{address}#p{position}"

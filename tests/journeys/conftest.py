@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from forum.demo import PASSWORD
 from tests.journeys.house import House, chromium
 
 PHONE = {"width": 390, "height": 844}
@@ -109,26 +110,19 @@ def visit(house, chromium_browser, viewport) -> Iterator[Callable[..., Page]]:
 
 
 @pytest.fixture
-def sign_in(visit, house) -> Callable[..., Page]:
+def sign_in(visit) -> Callable[..., Page]:
     """Return a function that opens a browser and signs a demo member in."""
 
     def enter(handle: str, **options: object) -> Page:
         page = visit(**options)
         page.goto("/accounts/login/")
-        page.get_by_label("Name here").fill(handle)
-        page.get_by_label("Password", exact=True).fill(demo_password(house))
+        page.get_by_label("Your name here").fill(handle)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/boards/")
         return page
 
     return enter
-
-
-def demo_password(house: House) -> str:
-    """Return the password that all demo members share."""
-    from forum.demo import PASSWORD  # noqa: PLC0415  imported late: Django is set up elsewhere
-
-    return PASSWORD
 
 
 def accessible(page: Page) -> None:

@@ -1,0 +1,224 @@
+"""What people come here to do, from the first click to the last, on a phone and on a desk."""
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import accessible
+
+NUMBER = "212-555-0187"
+
+
+def invite(operator: Page) -> str:
+    operator.goto("/house/invitations/")
+    operator.get_by_role("button", name="Make an invitation").click()
+    return operator.locator("[data-code]").inner_text()
+
+
+def join(page: Page, code: str, handle: str) -> None:
+    page.goto("/accounts/join/")
+    page.get_by_label("Invitation code").fill(code)
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("How old are you?").fill("34")
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_label("Your name here").fill(handle)
+    page.get_by_label("Password").fill("four unrelated words here")
+    page.get_by_role("button", name="Make my account").click()
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
+    page.get_by_role("link", name="I have written them down").click()
+    page.get_by_label("I have read this, and I agree.").check()
+    page.get_by_role("button", name="Sign and go on").click()
+    expect(page.get_by_role("heading", name="Boards")).to_be_visible()
+
+
+def start_thread(page: Page, board: str, title: str, text: str) -> None:
+    page.goto(f"/boards/{board}/new/")
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Your words").fill(text)
+    page.get_by_role("button", name="Post thread").click()
+
+
+def reply(page: Page, text: str) -> None:
+    page.get_by_label("Your words").fill(text)
+    page.get_by_role("button", name="Post reply").click()
+
+
+def handle_of(viewport) -> str:
+    """Return a handle that no other journey uses."""
+    return f"newcomer{viewport['width']}{int(time.time() * 1000) % 1_000_000}"
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_from_an_invitation_to_a_post_that_a_moderator_lets_through(
+    visit, sign_in, request, viewport, scripts
+):
+    code = invite(sign_in("beacon"))
+    handle = handle_of(viewport)
+    author = visit(scripts=scripts)
+    join(author, code, handle)
+
+    title = f"Evening light {handle}"
+    start_thread(author, "just-today", title, "The light was good tonight.\nThat is all.")
+    expect(author.get_by_role("heading", name=title)).to_be_visible()
+    thread = author.url.split("#")[0].split("?")[0]
+
+    reader = sign_in("quietharbor", scripts=scripts)
+    reader.goto(thread)
+    expect(reader.get_by_text("The light was good tonight.")).to_be_visible()
+    reply(reader, f"Here too. Call me on {NUMBER} if you like.")
+    expect(reader.get_by_text("Waiting for a person").first).to_be_visible()
+
+    author.goto(thread)
+    expect(author.get_by_text(NUMBER)).to_have_count(0)
+    author.get_by_label("More for the post of").first.click()
+    author.get_by_role("link", name="Change my words").click()
+    author.get_by_label("Your words").fill("The light was gold tonight.")
+    author.get_by_role("button", name="Post my changes").click()
+    expect(author.get_by_text("The light was gold tonight.")).to_be_visible()
+
+    reader.goto(thread)
+    reader.get_by_label(re.compile("More for the post of")).first.click()
+    reader.get_by_role("link", name="Report").first.click()
+    reader.get_by_label("Something else").check()
+    reader.get_by_role("button", name="Send to the team").click()
+    expect(reader.get_by_role("heading", name="Thank you. The team knows.")).to_be_visible()
+
+    moderator = sign_in("kit", scripts=scripts)
+    open_item(moderator, "quietharbor", NUMBER)
+    moderator.get_by_role("button", name=re.compile("Take|Claim")).first.click()
+    decide(moderator, "publish", "It was yours to share. It is up.")
+
+    author.goto(thread)
+    expect(author.get_by_text(NUMBER)).to_be_visible()
+    reader.goto("/me/")
+    expect(reader.get_by_text("From the team")).to_be_visible()
+
+
+def open_item(page: Page, author: str, words: str) -> None:
+    """Open the item about these words from the list."""
+    page.goto("/review/")
+    addresses = page.locator("a[href^='/review/']").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    for address in dict.fromkeys(addresses):
+        if re.fullmatch(r"/review/[a-z0-9]{10,}/", address):
+            page.goto(address)
+            if words in page.locator("main").inner_text():
+                return
+    raise AssertionError(f"no item of {author} on the desk")
+
+
+def decide(page: Page, verdict: str, note: str) -> None:
+    form = page.locator("form[action$='/decide/']")
+    form.locator(f"input[name='verdict'][value='{verdict}']").check()
+    form.locator("textarea[name='note']").fill(note)
+    form.locator("button[type='submit'], button:not([type])").first.click()
+
+
+def test_words_of_danger_bring_help_at_once_and_a_person_after(sign_in, house, viewport):
+    member = sign_in("juniper_lane")
+    member.goto("/boards/cravings/")
+    member.get_by_role("link", name="Paydays").click()
+    reply(member, f"I can't do it. I am going to kill myself tonight. {viewport['width']}")
+    card = member.locator("section.support").first
+    expect(card).to_be_visible()
+    expect(card.get_by_role("link", name=re.compile("988")).first).to_be_visible()
+    expect(member.get_by_text("Posted, and the team knows")).to_be_visible()
+    accessible(member)
+    member.get_by_role("button", name="I need a person").click()
+    accessible(member)
+
+    moderator = sign_in("kit")
+    open_item(moderator, "juniper_lane", "I can't do it.")
+    moderator.get_by_role("button", name=re.compile("Take|Claim")).first.click()
+    note = moderator.locator("form[action$='/note/']")
+    note.locator("textarea").first.fill("Hi, I'm Kit. I read what you wrote. You're not in trouble.")
+    note.locator("button").first.click()
+    member.goto("/me/decisions/")
+    expect(member.locator("main")).to_contain_text("Kit")
+
+    deadline = time.monotonic() + 60
+    while not house.mails and time.monotonic() < deadline:
+        time.sleep(1)
+    assert any("oncall@example.org" in mail for mail in house.mails)
+    assert not any("juniper" in mail or "kill" in mail for mail in house.mails)
+
+
+PAGES = {
+    "quietharbor": (
+        "/boards/ /boards/cravings/ /boards/cravings/new/ /me/ /me/topics/ /me/profile/ "
+        "/me/people/ /me/account/ /me/account/codes/ /me/decisions/ "
+        "/accounts/password/change/ /accounts/email/ /accounts/2fa/"
+    ),
+    "kit": "/review/",
+    "beacon": "/house/members/ /house/invitations/ /house/circles/ /house/agreement/",
+}
+PUBLIC = "/ /help-now/ /accounts/login/ /accounts/join/ /accounts/recover/ /preferences/ /nowhere/"
+
+
+@pytest.mark.parametrize("handle", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_keeps_anybody_out(sign_in, handle, scheme):
+    page = sign_in(handle, color_scheme=scheme)
+    for address in PAGES[handle].split():
+        page.goto(address)
+        accessible(page)
+        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        assert not wide, f"{address} scrolls sideways"
+
+
+def test_a_thread_is_open_to_everybody(sign_in):
+    page = sign_in("quietharbor")
+    page.goto("/boards/cravings/")
+    page.get_by_role("link", name=re.compile("Ninety-four days")).click()
+    accessible(page)
+
+
+@pytest.mark.parametrize("address", PUBLIC.split())
+def test_public_pages_are_open_to_everybody(visit, address):
+    page = visit()
+    page.goto(address)
+    accessible(page)
+    expect(page.get_by_role("link", name=re.compile("help now", re.IGNORECASE)).first).to_be_visible()
+    expect(page.get_by_role("link", name="Quick exit").first).to_be_visible()
+
+
+def test_a_reply_is_written_by_keyboard_alone(sign_in):
+    page = sign_in("saltmarsh")
+    page.goto("/boards/just-today/")
+    page.get_by_role("link", name="A good hour").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/threads/**")
+    page.get_by_label("Your words").focus()
+    words = f"By keyboard, {time.time():.0f}."
+    page.keyboard.type(words)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent.includes('Post reply')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_text(words)).to_be_visible()
+
+
+def test_a_draft_outlives_the_tab(sign_in):
+    page = sign_in("marrow")
+    page.goto("/boards/just-today/")
+    page.get_by_role("link", name="Sundays").click()
+    page.get_by_label("Your words").fill("Not sure yet, keeping this.")
+    expect(page.locator("[data-draft-status]")).to_have_text("Draft kept", timeout=8000)
+    page.reload()
+    expect(page.get_by_label("Your words")).to_have_value("Not sure yet, keeping this.")
+    page.get_by_label("Your words").fill("")
+    expect(page.locator("[data-draft-status]")).to_have_text("", timeout=8000)
+
+
+def test_no_word_of_a_member_is_in_any_log(sign_in, house):
+    canary = "heliotropecanary"
+    page = sign_in("tidewrack")
+    start_thread(page, "just-today", f"A {canary} title", f"With {canary} words.")
+    page.goto(f"/boards/just-today/?after={canary}")
+    page.goto(f"/threads/{canary}/")
+    assert canary not in house.log
+    assert "tidewrack" not in house.log
