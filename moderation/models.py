@@ -77,6 +77,9 @@ class ReviewItem(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(name="reviewitem_open", fields=["due_at"], condition=Q(closed_at__isnull=True)),
+            models.Index(
+                name="reviewitem_closed", fields=["-closed_at", "-id"], condition=Q(closed_at__isnull=False)
+            ),
             models.Index(name="reviewitem_subject", fields=["subject_kind", "subject_id"]),
         ]
 
@@ -306,6 +309,11 @@ class CardAnswer(models.Model):
     item = models.ForeignKey(ReviewItem, models.CASCADE, related_name="card_answers")
     answer = models.CharField(max_length=8, choices=Answer)
     given_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="cardanswer_known", condition=Q(answer__in=["safe", "person"])),
+        ]
 
     def __str__(self) -> str:
         return f"{self.answer} on {self.item_id}"

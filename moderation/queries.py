@@ -103,7 +103,7 @@ def page_of_items(
     else:
         items = items.filter(LISTS.get(which, LISTS["open"]))
     ordered = items.order_by("-closed_at", "-pk") if which == "closed" else in_order(items, moment)
-    last = items_for(viewer).filter(public_id=after).first() if after else None
+    last = items_for(viewer).filter(public_id=after).first() if after.isalnum() else None
     shown = ordered if last is None else ordered.filter(_beyond(last, which, moment))
     strongest = Signal.objects.in_order().filter(item=OuterRef("pk")).values("code")[:1]
     listed = shown.select_related("author", "claimed_by").annotate(strongest=Subquery(strongest))
@@ -161,7 +161,7 @@ def decisions_about(member: Member) -> QuerySet[Decision]:
 def page_of_decisions(member: Member, *, after: str = "") -> tuple[list[Decision], str]:
     """Return a page of :func:`decisions_about`, and the public id to ask for next ("" at the end)."""
     decisions = decisions_about(member)
-    last = decisions.filter(public_id=after).first() if after else None
+    last = decisions.filter(public_id=after).first() if after.isalnum() else None
     if last is not None:
         decisions = decisions.filter(pk__lt=last.pk)
     found = list(decisions[: DECISIONS_PER_PAGE + 1])

@@ -45,11 +45,12 @@ def answer_card(*, author: Member, item_id: str, answer: str) -> Care:
         )
         if item is None:
             raise NotFound
-        if answer == CardAnswer.Answer.PERSON:
-            item = _call(
-                author, item.subject_kind, item.subject_id, item.revision_id, item.surface, item.circle_id
-            )
-        _keep(item, answer, author, moment)
+        if not _is_same_press(item.subject_kind, item.subject_id, answer, moment):
+            if answer == CardAnswer.Answer.PERSON:
+                item = _call(
+                    author, item.subject_kind, item.subject_id, item.revision_id, item.surface, item.circle_id
+                )
+            _keep(item, answer, author, moment)
     return care_for(subject_kind=item.subject_kind, subject_id=item.subject_id, cards=())
 
 
@@ -62,9 +63,11 @@ def ask_for_person(*, author: Member) -> Care:
     """
     require(may(standing_of(author), "card.answer"))
     moment = clock.now()
+    person = CardAnswer.Answer.PERSON
     with transaction.atomic():
-        item = _call(author, CALL, author.public_id, author.public_id, "call", None)
-        _keep(item, CardAnswer.Answer.PERSON, author, moment)
+        if not _is_same_press(CALL, author.public_id, person, moment):
+            item = _call(author, CALL, author.public_id, author.public_id, "call", None)
+            _keep(item, person, author, moment)
     return care_for(subject_kind=CALL, subject_id=author.public_id, cards=())
 
 
@@ -95,11 +98,19 @@ def _call(
     return item
 
 
+def _is_same_press(kind: str, subject_id: str, answer: str, moment: datetime) -> bool:
+    """Return whether the open item got this answer a moment ago: pressing again disturbs nobody's work."""
+    return CardAnswer.objects.filter(
+        item__subject_kind=kind,
+        item__subject_id=subject_id,
+        item__closed_at__isnull=True,
+        answer=answer,
+        given_at__gt=moment - SAME_ANSWER,
+    ).exists()
+
+
 def _keep(item: ReviewItem, answer: str, author: Member, moment: datetime) -> None:
     """Keep the answer as given at ``moment``: before the item was raised, whose alert answers it too."""
-    again = CardAnswer.objects.filter(item=item, answer=answer, given_at__gt=moment - SAME_ANSWER)
-    if again.exists():
-        return
     CardAnswer.objects.create(item=item, answer=answer, given_at=moment)
     record(item, "card_answered", actor=author, answer=answer)
     if answer == CardAnswer.Answer.PERSON:

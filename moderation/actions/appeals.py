@@ -10,7 +10,7 @@ from community.members.models import Member
 from moderation import policy
 from moderation.actions.deciding import Step, conclude, follow_sanctions, lock_words, write_decision
 from moderation.actions.desk import begin, keep
-from moderation.actions.filing import Care, care_for, keep_attempt, keep_reasons, open_or_raise
+from moderation.actions.filing import Care, care_for, keep_attempt, keep_reasons, open_or_raise, storable
 from moderation.actions.record import record
 from moderation.assess import triage_only
 from moderation.models import Appeal, Decision, Hold, ReviewItem, Sanction
@@ -65,9 +65,9 @@ def _file(author: Member, decision: Decision, text: str, assessment: Assessment)
         made = Appeal.objects.create(
             decision=decision,
             against=decision.made_by,
-            source=text,
-            html=assessment.html,
-            plain=assessment.plain,
+            source=storable(text),
+            html=storable(assessment.html),
+            plain=storable(assessment.plain),
             made_at=clock.now(),
         )
         filing = Filing(

@@ -180,6 +180,11 @@ class Care:
     by: datetime | None = None
 
 
+def storable(text: str) -> str:
+    """Return ``text`` without NUL, which PostgreSQL refuses: words of danger are never lost to it."""
+    return text.replace("\x00", "")
+
+
 def keep_attempt(
     *, author: Member, surface: str, source: str, assessment: Assessment, refusal: str, context_ref: str = ""
 ) -> Care:
@@ -195,9 +200,9 @@ def keep_attempt(
         attempt = Attempt.objects.create(
             author=author,
             surface=surface,
-            source=source,
-            html=assessment.html,
-            plain=assessment.plain,
+            source=storable(source),
+            html=storable(assessment.html),
+            plain=storable(assessment.plain),
             refusal=refusal,
             context_ref=context_ref,
             made_at=clock.now(),
@@ -281,7 +286,7 @@ def report(
             kept = {
                 "revision_id": revision_id,
                 "reason": reason,
-                "note": note[:NOTE_KEPT],
+                "note": storable(note)[:NOTE_KEPT],
                 "made_at": clock.now(),
             }
             Report.objects.get_or_create(item=item, reporter=reporter, defaults=kept)

@@ -1,6 +1,7 @@
 """The desk and the author's pages over HTTP: everything works with scripts off, and nothing typed is lost."""
 
 import logging
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -270,6 +271,22 @@ def test_an_empty_or_endless_appeal_is_refused_and_keeps_its_words(held, mona, a
     assert 'data-card="support"' in page
     assert page.count("long ") > 4000
     assert ReviewItem.objects.filter(subject_kind="moderation.attempt", care_level=4).exists()
+
+
+@pytest.mark.parametrize("text", [f"{CRISIS}\x00", "\x00", "\ud800 half a character"])
+def test_odd_bytes_in_an_appeal_are_no_fault_of_ours(held, mona, alice, browse, text):
+    decision = decided(browse(mona), held)
+    body = "text=" + quote(text.encode("utf-8", "surrogatepass"))
+    response = browse(alice).post(
+        f"/me/decisions/{decision.public_id}/appeal/", body, content_type="application/x-www-form-urlencoded"
+    )
+    assert response.status_code in {200, 302, 400}
+    assert ReviewItem.objects.filter(care_level=4).exists() == ("kill" in text)
+
+
+@pytest.mark.parametrize("query", ["after=zzz", "after=%00", "after="])
+def test_the_list_of_decisions_survives_any_query(held, alice, browse, query):
+    assert browse(alice).get(f"/me/decisions/?{query}").status_code == 200
 
 
 def test_the_card_is_answered_with_scripts_off(crisis, alice, browse, staffed):
