@@ -1,5 +1,6 @@
 """``make run`` and ``make serve``, as a person would start and stop them."""
 
+import contextlib
 import http.client
 import os
 import re
@@ -14,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.operations.test_environment import names_that_are_read
 from tests.services.servers import free_port
 
 pytestmark = pytest.mark.slow
@@ -28,9 +30,9 @@ class House:
 
     def __init__(self, target: str, folder: Path, **variables: str) -> None:
         self.port = free_port()
-        environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        environment |= {name: value for name, value in os.environ.items() if name.startswith(("PIP_", "UV_"))}
-        environment |= {"PORT": str(self.port), "DATA_DIR": str(folder)} | variables
+        ours = names_that_are_read() | {"DJANGO_SETTINGS_MODULE"}
+        kept = {name: value for name, value in os.environ.items() if name not in ours and "MAKE" not in name}
+        environment = kept | {"PORT": str(self.port), "DATA_DIR": str(folder)} | variables
         self.environment = environment
         self.make = subprocess.Popen(
             ["make", target],
@@ -120,9 +122,11 @@ def gone(processes: list[psutil.Process]) -> bool:
 
 
 def test_make_run_shows_a_demo_to_sign_in_to_and_a_second_run_is_quick_and_keeps_it(start, folder):
+    began = time.monotonic()
     first = start("run", folder).until("Press Ctrl-C to stop.")
+    first_took = time.monotonic() - began
     assert f"http://127.0.0.1:{first.port}" in first.said
-    assert "mona" in first.said, "who can sign in is told"
+    assert re.search(r"password \S+\n +\w+ ", first.said), "who can sign in, and how, is told"
     assert [first.get(path) for path in ("/", "/help-now/", "/health/")] == [200, 200, 200]
     running = first.processes()
     assert len(running) >= 5, "make, the supervisor and three parts"
@@ -135,7 +139,7 @@ def test_make_run_shows_a_demo_to_sign_in_to_and_a_second_run_is_quick_and_keeps
     key = (folder / "secret_key").read_text()
     began = time.monotonic()
     second = start("run", folder).until("Press Ctrl-C to stop.")
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < first_took * 0.7, "it has nothing to install, to collect or to make"
     assert "Installing" not in second.said
     assert (folder / "secret_key").read_text() == key
 
@@ -163,7 +167,11 @@ def test_a_killed_worker_is_back_at_once(start, folder):
     house = start("run", folder).until("Press Ctrl-C to stop.")
 
     def worker() -> psutil.Process | None:
-        return next((one for one in house.processes() if "db_worker" in one.cmdline()), None)
+        for one in house.processes():
+            with contextlib.suppress(psutil.Error):  # it may have ended since it was listed
+                if "db_worker" in one.cmdline():
+                    return one
+        return None
 
     first = worker()
     assert first is not None
@@ -208,20 +216,26 @@ def test_make_serve_wants_a_secret_of_its_own(start, tmp_path):
 
 def test_an_operator_makes_the_first_account_and_serves_a_community_without_a_demo(start, tmp_path):
     variables = {"SECRET_KEY": KEY, "STAFFED_HOURS": "mon-sun 0-24"}
-    start("setup", tmp_path).ended()
     made = start("setup", tmp_path, **variables)
     made.ended()
     manage = [str(ROOT / ".venv" / "bin" / "python"), "manage.py"]
     for words in (["migrate", "--verbosity", "0"], ["create_operator", "morgan"]):
         answer = subprocess.run(
-            [*manage, *words], cwd=ROOT, env=made.environment, capture_output=True, text=True, check=False
+            [*manage, *words],
+            cwd=ROOT,
+            env=made.environment,
+            input="three-gulls-on-a-pier\n",
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert answer.returncode == 0, answer.stderr
-    assert re.search(r"\w{4,}-\w{4,}", answer.stdout), "a code to sign in with, and an invitation"
+    assert "Recovery codes" in answer.stdout
+    assert "The first invitation" in answer.stdout
 
     house = start("serve", tmp_path, **variables).until("Press Ctrl-C to stop.")
     assert [house.get(path) for path in ("/", "/help-now/", "/health/", "/accounts/login/")] == [200] * 4
-    assert "mona" not in house.said
+    assert "password" not in house.said
 
 
 def test_make_serve_listens_where_it_is_told(start, tmp_path):
