@@ -6,13 +6,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from community.core import clock
 from community.core.access import access
 from community.core.errors import Invalid
 from community.core.limits import Limit, spend
 from community.core.screening import MAX_SOURCE
 from community.members.http import MemberRequest
-from forum.models import Bookmark, Draft, FoldedTag, Post, PostRevision, Tag, Watch
+from forum.actions.keeping import fold_topics, keep_draft
+from forum.models import Bookmark, Draft, Post, PostRevision, Watch
 from forum.pages import tags_with_folding
 from forum.queries import posts_for, threads_for, unread_threads
 from moderation.pipeline.stages.sanitise import render as render_markdown
@@ -20,7 +20,6 @@ from moderation.queries import decisions_about
 
 OWN_POSTS = 30
 PREVIEWS = Limit("preview", burst=60, seconds=300)
-DRAFTS = Limit("drafts", burst=120, seconds=300)
 
 
 @access("own.read")
@@ -61,10 +60,7 @@ def me(request: MemberRequest) -> HttpResponse:
 def topics(request: MemberRequest) -> HttpResponse:
     """Choose topics to fold: they stay findable, and are not opened before the member asks."""
     if request.method == "POST":
-        chosen = Tag.objects.filter(slug__in=request.POST.getlist("tags"))
-        FoldedTag.objects.filter(member=request.user).exclude(tag__in=chosen).delete()
-        for tag in chosen:
-            FoldedTag.objects.get_or_create(member=request.user, tag=tag)
+        fold_topics(member=request.user, slugs=request.POST.getlist("tags"))
         return HttpResponseRedirect(reverse("forum:topics"))
     return render(request, "forum/topics.html", {"tags": tags_with_folding(request.user), "at": "me"})
 
@@ -85,15 +81,6 @@ def preview(request: MemberRequest) -> HttpResponse:
 @require_POST
 def draft(request: MemberRequest, place: str) -> HttpResponse:
     """Keep what is being written, for its author alone; an empty text lets it go."""
-    spend(DRAFTS, request.user.public_id)
     text, title = request.POST.get("text", ""), request.POST.get("title", "")
-    if len(text) > MAX_SOURCE or len(title) > 120 or len(place) > 80:
-        raise Invalid("too_long")
-    text, title = text.replace("\x00", ""), title.replace("\x00", "")
-    if text.strip() or title.strip():
-        Draft.objects.update_or_create(
-            member=request.user, place=place, defaults={"text": text, "title": title, "saved_at": clock.now()}
-        )
-    else:
-        Draft.objects.filter(member=request.user, place=place).delete()
+    keep_draft(member=request.user, place=place, text=text, title=title)
     return HttpResponse(status=204)

@@ -17,6 +17,7 @@ from community.core.rulings import require
 from community.members.http import MemberRequest
 from forum import pages, policy
 from forum.actions.contribute import Receipt, Refused, reply, start_thread
+from forum.actions.keeping import drop_draft
 from forum.forms import ReplyForm, ThreadForm
 from forum.models import Board, Draft, Post, PostRevision, Thread
 from forum.queries import board_for, first_unread, post_by_id, thread_by_id
@@ -84,7 +85,7 @@ def new_thread(request: MemberRequest, slug: str) -> HttpResponse:
             **care_context(refused.care),
         }
         return with_retry(render(request, "forum/new_thread.html", context, status=status), refused)
-    Draft.objects.filter(member=request.user, place=f"board:{slug}").delete()
+    drop_draft(member=request.user, place=f"board:{slug}")
     return _received(request, receipt)
 
 
@@ -188,7 +189,7 @@ def _reply(request: MemberRequest, thread_id: str) -> HttpResponse:
             context = {"form": form, **care_context(refused.care)}
             response = render(request, "forum/refused.html", context, status=status_of(refused.why))
         return with_retry(response, refused)
-    Draft.objects.filter(member=request.user, place=f"thread:{thread_id}").delete()
+    drop_draft(member=request.user, place=f"thread:{thread_id}")
     return _received(request, receipt)
 
 

@@ -34,6 +34,10 @@ class Draft:
 Stage = Callable[[Draft], Draft]
 
 
+LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
+"""Detoxify's six names, which every scorer answers with."""
+
+
 class StageUnavailable(Exception):
     """A stage could not do its work now (a model that is not loaded, a time limit)."""
 

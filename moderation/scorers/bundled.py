@@ -11,11 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from moderation.pipeline.types import StageUnavailable
+from moderation.pipeline.types import LABELS, StageUnavailable
 from moderation.scorers.features import features
 
-LABELS = ("toxicity", "severe_toxicity", "obscene", "threat", "insult", "identity_attack")
-"""Detoxify's six names."""
 WEIGHTS = Path(__file__).with_name("bundled.npz")
 
 

@@ -10,8 +10,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from moderation.pipeline.types import StageUnavailable
-from moderation.scorers.bundled import LABELS
+from moderation.pipeline.types import LABELS, StageUnavailable
 
 WINDOW = 510
 """Tokens the model reads at once, without its two marks. Longer texts are read in windows."""

@@ -17,7 +17,8 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from moderation.scorers.bundled import LABELS, WEIGHTS, BundledScorer
+from moderation.pipeline.types import LABELS
+from moderation.scorers.bundled import WEIGHTS, BundledScorer
 from moderation.scorers.features import BUCKETS, features
 
 JIGSAW = ("toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate")

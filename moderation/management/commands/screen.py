@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 
 from moderation.assess import assess, configure
-from moderation.jsonl import answers
+from moderation.pipeline.jsonl import answers
 
 SAY_EVERY = 1.0  # seconds
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from community.core.screening import Assessment, Scan, Signal, Submission, Verdict
-from moderation.scorers.bundled import LABELS
+from moderation.pipeline.types import LABELS
 
 Screen = Callable[[Submission], Assessment]
 TEXTS = ("text", "surface", "reply_to")
