@@ -30,7 +30,7 @@ HELPLINES = re.compile(
 PERSONAL: tuple[Rule, ...] = (
     Rule(
         "PII",
-        re.compile(r"(?<![\d$€£.])(?:\+?\d{1,2}[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?!\d)"),
+        re.compile(r"(?<![\w$€£.])(?:\+?\d{1,2}[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?!\d)"),
         HELPLINES,
     ),
     Rule("PII", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
