@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection, connections
 
+from community.members.models import Role
 from forum.actions.contribute import reply
 from forum.models import Post
 
@@ -33,7 +34,7 @@ def really_concurrent():
 
 
 def test_concurrent_writers_leave_no_gap_and_no_double(really_concurrent, thread, join):
-    people = [join(f"writer{number}", "participant") for number in range(WRITERS)]
+    people = [join(f"writer{number}", Role.PARTICIPANT) for number in range(WRITERS)]
 
     def write(number):
         for line in range(EACH):
