@@ -34,10 +34,6 @@ def _text(label: object, *, rows: int = 4, hint: object = "", required: bool = T
     )
 
 
-class TakeForm(forms.Form):
-    """Nothing but the button: take an item, let it go, accept it."""
-
-
 class LevelForm(StepForm):
     """How fast a person must look."""
 

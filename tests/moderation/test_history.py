@@ -1,6 +1,9 @@
 """What happened to an item grows line by line and cannot be rewritten without a trace."""
 
+from io import StringIO
+
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from community.core import append_only, clock
@@ -102,6 +105,17 @@ def test_checkpoints_continue_from_each_other_and_wait_for_what_is_new(told, wri
 def test_the_newest_lines_wait_for_the_next_checkpoint(held):
     seal_history()
     assert not Checkpoint.objects.exists()
+
+
+def test_an_operator_can_ask_whether_anything_was_changed(told):
+    out = StringIO()
+    call_command("verify_history", stdout=out)
+    assert "fits" in out.getvalue()
+    with append_only.lifted():
+        ReviewEvent.objects.filter(item=told, number=2).update(actor="somebodyelse")
+        ReviewEvent.objects.filter(item=told, number=4).delete()
+    with pytest.raises(CommandError, match=rf"item {told.public_id} .* line 2(.|\n)*missing or changed"):
+        call_command("verify_history")
 
 
 def test_a_decision_is_never_changed(told):
