@@ -111,6 +111,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "community.members.middleware.SessionAgeMiddleware",
     "community.members.middleware.AccessMiddleware",
 ]
 FORM_RENDERER = "community.core.form_renderer.LookRenderer"
@@ -192,7 +193,11 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True  # sessions end by idleness and age, see members.middleware
 # Counted by address alone: a limit on the account would let anybody lock its owner out from afar.
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
+# Behind the proxy that https needs, every request comes from it: it says whom it speaks for.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again before e-mail or the second step change
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Sign-in"  # what stands in an app on a phone that others may see
 
 # --- How it speaks ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-us"

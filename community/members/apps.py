@@ -8,4 +8,8 @@ class MembersConfig(AppConfig):
     label = "members"
 
     def ready(self) -> None:
-        from community.members import access_rules, receivers  # noqa: F401, PLC0415  models load first
+        from community.core import sentences  # noqa: PLC0415  models load first
+        from community.members import access_rules, receivers, tasks  # noqa: F401, PLC0415
+        from community.members.wording import REFUSALS  # noqa: PLC0415
+
+        sentences.add(REFUSALS)

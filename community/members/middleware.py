@@ -16,7 +16,7 @@ from community.core import clock
 from community.core.access import declared
 from community.core.errors import NotAllowed
 from community.core.views import refusal
-from community.members.models import Member
+from community.members.models import Member, Role
 from community.members.policy import TEAM, may_at_all
 from community.members.queries import has_agreed, standing_of
 
@@ -64,6 +64,8 @@ class AccessMiddleware:
         return HttpResponseRedirect(f"{address}?{urlencode({'next': back})}" if back else address)
 
 
+SHORT = TEAM | {Role.EDITOR}
+"""Whose sessions end sooner: those who can do harm to others with a machine left open."""
 IDLE = {False: timedelta(days=14), True: timedelta(minutes=30)}
 AGE = {False: timedelta(days=30), True: timedelta(hours=12)}
 """How long a session lives without use, and in all: members, then the team.
@@ -95,11 +97,12 @@ class SessionAgeMiddleware:
     def _check(self, request: HttpRequest) -> None:
         moment = clock.now()
         session = request.session
-        began = session.setdefault("began", int(moment.timestamp()))
-        used = session.setdefault("used", int(moment.timestamp()))
-        team = standing_of(request.user).holds_anywhere(TEAM)
+        now = int(moment.timestamp())
+        # Both are set at sign-in, so that reading pages writes nothing.
+        began, used = session.setdefault("began", now), session.setdefault("used", now)
+        team = standing_of(request.user).holds_anywhere(SHORT)
         idle = moment - datetime.fromtimestamp(used, UTC)
         if idle > IDLE[team] or moment - datetime.fromtimestamp(began, UTC) > AGE[team]:
             logout(request)
         elif idle > NOTED_EVERY:
-            session["used"] = int(moment.timestamp())
+            session["used"] = now

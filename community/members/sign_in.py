@@ -7,6 +7,8 @@ from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from community.members.handles import normalise
+
 
 class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
     """A name here and a password, without placeholders for labels."""
@@ -20,3 +22,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]  # allauth is untyped
         )
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+
+    def clean_login(self) -> str:
+        """Return the name as it is stored, however it was typed."""
+        return normalise(super().clean_login())

@@ -10,7 +10,7 @@ from django.db.models import F
 from community.core import audit, clock
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from community.core.rulings import require
-from community.members.actions.roles import grant_role, join_circle
+from community.members.actions.roles import access_changed, grant_role, join_circle
 from community.members.codes import digest, digests, new_code
 from community.members.models import Agreement, Circle, Invitation, Member, OneTimeCode, Role, Signature
 from community.members.policy import may
@@ -186,7 +186,7 @@ def use_code(*, handle_key: str, code: str, password: str) -> Member:
     """Set a new password with a recovery or one-time code; each code works once.
 
     Raises:
-        Invalid: "unknown_code", whether the name or the code was wrong.
+        Invalid: "code_or_name", whether the name or the code was wrong.
 
     """
     moment = clock.now()
@@ -203,12 +203,13 @@ def use_code(*, handle_key: str, code: str, password: str) -> Member:
             .first()
         )
         if found is None or (found.expires_at is not None and found.expires_at <= moment):
-            raise Invalid("unknown_code")
+            raise Invalid("code_or_name")
         found.used_at = moment
         found.save(update_fields=["used_at"])
         member = found.member
         member.set_password(password)
         member.save(update_fields=["password"])
+        access_changed(member)
         from_operator = found.issued_by_id is not None
         audit.record(
             actor=member.public_id,

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from community.core import audit, clock
-from community.core.errors import NotFound
+from community.core.errors import Invalid, NotFound
 from community.core.events import announce
 from community.core.rulings import Ruling, require
 from community.members.events import AccessChanged
@@ -32,39 +32,66 @@ def grant_role(
     circle: Circle | None = None,
     until: datetime | None = None,
 ) -> RoleGrant:
-    """Give ``role`` to ``member``, everywhere or in one circle. Giving it twice changes nothing.
+    """Give ``role`` to ``member``, everywhere or in one circle, until a date or for good.
 
+    Giving it again changes nothing, unless the end date differs: then the new one counts.
     ``actor`` is None only for commands at the machine itself.
 
     Raises:
-        NotAllowed: the actor may not grant roles.
+        NotAllowed: the actor may not grant roles, or would end their own operator's role.
+        Invalid: being a guest is no role to give, or the end is in the past.
 
     """
     if actor is not None:
         require(may(standing_of(actor), "role.grant"))
+    if role == Role.GUEST:
+        raise Invalid("role_unknown", {"role": "role_unknown"})
+    moment = clock.now()
+    if until is not None and until <= moment:
+        raise Invalid("in_the_past", {"until": "in_the_past"})
     with transaction.atomic():
-        # A grant that has run out still stands in the way of a new one: close it first.
-        RoleGrant.objects.filter(
-            member=member, role=role, circle=circle, revoked_at__isnull=True, until__lte=clock.now()
-        ).update(revoked_at=clock.now())
-        grant, created = RoleGrant.objects.get_or_create(
-            member=member,
-            role=role,
-            circle=circle,
-            revoked_at=None,
-            defaults={"granted_by": actor, "granted_at": clock.now(), "until": until},
+        # The member's row is the lock: of two operators at once, the second finds the first's grant.
+        Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+        standing = RoleGrant.objects.filter(
+            member=member, role=role, circle=circle, revoked_at__isnull=True
+        ).first()
+        if standing is not None:
+            if standing.until == until:
+                return standing
+            if actor is not None and until is not None:
+                require(_may_lose(actor, standing))
+            standing.revoked_at = moment
+            standing.save(update_fields=["revoked_at"])
+        grant = RoleGrant.objects.create(
+            member=member, role=role, circle=circle, granted_by=actor, granted_at=moment, until=until
         )
-        if created:
-            audit.record(
-                actor=actor.public_id if actor else "command",
-                action="role_granted",
-                subject=member.public_id,
-                role=role.value,
-                circle=circle.slug if circle else None,
-                until=until.isoformat() if until else None,
-            )
-            access_changed(member)
+        audit.record(
+            actor=actor.public_id if actor else "command",
+            action="role_granted",
+            subject=member.public_id,
+            role=role.value,
+            circle=circle.slug if circle else None,
+            until=until.isoformat() if until else None,
+        )
+        access_changed(member)
     return grant
+
+
+def end_grants() -> int:
+    """Close the grants whose time is over, and return how many. Harmless to run twice."""
+    over = RoleGrant.objects.filter(revoked_at__isnull=True, until__lte=clock.now())
+    ended = 0
+    for key in list(over.values_list("pk", flat=True)):
+        with transaction.atomic():
+            grant = over.select_for_update(of=("self",)).select_related("member").filter(pk=key).first()
+            if grant is None:
+                continue
+            grant.revoked_at = grant.until
+            grant.save(update_fields=["revoked_at"])
+            audit.record(actor="clock", action="role_ended", subject=grant.member.public_id, role=grant.role)
+            access_changed(grant.member)
+            ended += 1
+    return ended
 
 
 def revoke_role(*, actor: Member, grant_id: int) -> None:

@@ -1,0 +1,186 @@
+"""Sessions begin anew at sign-in, end when idle or old, and at once when they have to."""
+
+from datetime import timedelta
+from urllib.parse import quote
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from community.core import clock
+from community.members.actions.roles import end_grants, grant_role
+from community.members.models import Member, Role, RoleGrant
+from community.members.queries import standing_of
+from tests.conftest import PASSWORD
+
+pytestmark = pytest.mark.django_db
+ANOTHER = "five other words altogether here"
+
+
+def sign_in(client, handle="alice", password=PASSWORD, **more):
+    return client.post("/accounts/login/", {"login": handle, "password": password, **more})
+
+
+def is_in(client):
+    return client.get("/me/account/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "pause", "stays"),
+    [
+        ("alice", timedelta(days=13, hours=23), True),
+        ("alice", timedelta(days=14, minutes=1), False),
+        ("mona", timedelta(minutes=29), True),
+        ("mona", timedelta(minutes=31), False),
+        ("eddie", timedelta(minutes=31), False),
+    ],
+)
+def test_an_idle_session_ends(who, pause, stays, cast, browse):
+    browser = browse(cast[who])
+    with clock.moved_to(clock.now() + pause):
+        assert is_in(browser) is stays
+
+
+@pytest.mark.parametrize(("who", "hours"), [("alice", 30 * 24), ("mona", 12)])
+def test_a_session_in_use_ends_when_it_is_old(who, hours, cast, browse):
+    browser, began = browse(cast[who]), clock.now()
+    step = timedelta(minutes=20) if who == "mona" else timedelta(days=3)
+    moment = began
+    while moment + step < began + timedelta(hours=hours):
+        moment += step
+        with clock.moved_to(moment):
+            assert is_in(browser)
+    with clock.moved_to(began + timedelta(hours=hours, minutes=1)):
+        assert not is_in(browser)
+
+
+def test_an_ended_session_leads_to_sign_in_and_back_and_clears_the_browser(alice, browse):
+    browser = browse(alice)
+    with clock.moved_to(clock.now() + timedelta(days=15)):
+        answer = browser.get("/me/people/")
+    assert answer["Location"] == "/accounts/login/?next=%2Fme%2Fpeople%2F"
+    assert "storage" in answer["Clear-Site-Data"]
+
+
+def test_signing_in_gives_the_session_a_new_name(alice, client):
+    client.get("/accounts/join/")
+    session = client.session
+    session["planted"] = True
+    session.save()
+    before = session.session_key
+    sign_in(client)
+    assert client.session.session_key != before
+
+
+def test_reading_on_writes_no_session(alice, client, django_assert_num_queries):
+    sign_in(client)
+    is_in(client)
+    with django_assert_num_queries(3):  # session, member, facts
+        assert is_in(client)
+
+
+def test_signing_out_clears_what_the_browser_kept(alice, browse):
+    answer = browse(alice).post("/accounts/logout/")
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+
+
+def test_a_closed_account_is_out_at_once_and_stays_out(alice, browse, client):
+    browser = browse(alice)
+    Member.objects.filter(pk=alice.pk).update(is_active=False)
+    assert not is_in(browser)
+    sign_in(client)
+    assert not is_in(client)
+
+
+def test_a_new_password_ends_the_other_sessions_and_is_told_to_sockets(alice, browse):
+    elsewhere, here = browse(alice), Client()
+    sign_in(here)
+    version = alice.access_version
+    words = {"oldpassword": PASSWORD, "password1": ANOTHER, "password2": ANOTHER}
+    answer = here.post("/accounts/password/change/", words)
+    assert answer.status_code == 302, answer.content.decode()
+    assert is_in(here)
+    assert not is_in(elsewhere)
+    alice.refresh_from_db()
+    assert alice.access_version > version
+
+
+@pytest.mark.parametrize(
+    "target", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:1"]
+)
+def test_signing_in_leads_nowhere_but_here(alice, client, target):
+    assert sign_in(client, next=target)["Location"] == "/boards/"
+
+
+def test_signing_in_leads_back_to_the_page_that_was_asked_for(alice, client):
+    assert sign_in(client, next="/me/people/")["Location"] == "/me/people/"
+
+
+@pytest.mark.parametrize("handle", ["ALICE", " alice ", "\uff41lice"])
+def test_a_name_can_be_typed_in_any_dress(alice, client, handle):
+    assert sign_in(client, handle).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "handle", [b"alice\x00", b"' OR 1=1 --", b"<script>", b"a" * 5000, b"\xed\xa0\xbd", b"\xff\xfe", b""]
+)
+def test_odd_names_are_answered_in_words(alice, client, handle):
+    body = b"login=" + quote(handle).encode() + b"&password=four+unrelated+words+here"
+    page = client.post("/accounts/login/", body, content_type="application/x-www-form-urlencoded")
+    assert page.status_code == 200
+    assert 'role="alert"' in page.content.decode()
+
+
+def test_the_answer_is_the_same_for_names_that_exist_and_names_that_do_not(alice, client):
+    known = sign_in(client, "alice", "wrong wrong wrong").content.decode()
+    unknown = sign_in(client, "nobody", "wrong wrong wrong").content.decode()
+    sentence = "do not go together"
+    assert known.count(sentence) == unknown.count(sentence) > 0
+
+
+def test_behind_a_proxy_each_address_has_its_own_count(alice, settings):
+    settings.RATE_LIMITS = True
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    cache.clear()
+    attacker = Client(headers={"X-Forwarded-For": "192.0.2.1"})
+    owner = Client(headers={"X-Forwarded-For": "198.51.100.7"})
+    for _ in range(15):
+        sign_in(attacker, password="wrong wrong wrong")
+    sign_in(attacker)
+    assert not is_in(attacker), "wrong tries were not counted at all"
+    sign_in(owner)
+    assert is_in(owner)
+
+
+def test_a_header_from_a_stranger_counts_for_nothing_without_a_proxy(alice):
+    cache.clear()
+    for number in range(15):
+        sign_in(Client(headers={"X-Forwarded-For": f"192.0.2.{number}"}), password="wrong wrong wrong")
+    last = Client(headers={"X-Forwarded-For": "192.0.2.99"})
+    sign_in(last)
+    assert not is_in(last)
+
+
+def test_a_role_that_has_run_out_is_closed_by_the_clock(otto, alice):
+    grant = grant_role(actor=otto, member=alice, role=Role.EDITOR, until=clock.now() + timedelta(days=1))
+    version = Member.objects.get(pk=alice.pk).access_version
+    assert end_grants() == 0
+    with clock.moved_to(clock.now() + timedelta(days=2)):
+        assert end_grants() == 1
+        assert end_grants() == 0
+    grant.refresh_from_db()
+    fresh = Member.objects.get(pk=alice.pk)
+    assert grant.revoked_at == grant.until
+    assert fresh.access_version == version + 1
+    assert not fresh.groups.exists()
+
+
+def test_giving_a_role_again_with_another_end_moves_the_end(otto, alice):
+    soon, later = clock.now() + timedelta(days=1), clock.now() + timedelta(days=30)
+    grant_role(actor=otto, member=alice, role=Role.MENTOR, until=soon)
+    grant_role(actor=otto, member=alice, role=Role.MENTOR, until=later)
+    grant_role(actor=otto, member=alice, role=Role.MENTOR, until=later)
+    open_grants = RoleGrant.objects.filter(member=alice, role=Role.MENTOR, revoked_at__isnull=True)
+    assert [grant.until for grant in open_grants] == [later]
+    with clock.moved_to(soon + timedelta(hours=1)):
+        assert Role.MENTOR in standing_of(Member.objects.get(pk=alice.pk)).roles
