@@ -7,7 +7,7 @@ REFUSALS = {
     "expired_code": _("That code has run out. Ask the person who gave it to you for a new one."),
     "used_code": _("That code has been used up. Ask the person who gave it to you for a new one."),
     "code_or_name": _(
-        "That name and code did not work together. A code works once. Check both, or ask the team for a new one."
+        "That name and code did not work together. A code works once. Check both, or ask for a new one."
     ),
     "handle_taken": _("Someone took that name a moment ago. Please choose another."),
     "handle_held": _("That name could hurt or upset others. Please choose another."),
