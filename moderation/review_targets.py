@@ -115,7 +115,9 @@ class ProfileTarget:
         return self._exists(revision_id, but=ProfileRevision.State.REJECTED)
 
     def _exists(self, revision_id: str, *, but: str) -> bool:
-        return ProfileRevision.objects.filter(public_id=revision_id).exclude(state=but).exists()
+        # Kept words are a name, or were refused: there is nothing to show or to take down.
+        unlike = [but, ProfileRevision.State.KEPT]
+        return ProfileRevision.objects.filter(public_id=revision_id).exclude(state__in=unlike).exists()
 
     def publish(self, subject_id: str, revision_id: str) -> None:
         publish_profile(revision_id=revision_id)

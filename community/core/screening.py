@@ -171,11 +171,15 @@ class Filing:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Filed:
-    """What the queue made of it. ``item_id`` is the public id of the open review item."""
+    """What the queue made of it. ``item_id`` is the public id of the open review item.
+
+    ``team_line`` is one true sentence for the author: who looks, and by when if somebody keeps a time.
+    """
 
     item_id: str
     care_level: CareLevel
     rule_level: RuleLevel
+    team_line: str = ""
 
 
 FileAway = Callable[[Filing], Filed | None]

@@ -35,6 +35,7 @@ class AgeForm(forms.Form):
 
     age = forms.IntegerField(
         label=_("How old are you?"),
+        help_text=_("In years. We ask everyone first, and we don’t keep the answer."),
         min_value=1,
         max_value=130,
         widget=forms.NumberInput(
@@ -110,21 +111,32 @@ class AgreementForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class WordsField(forms.CharField):
+    """A member's words: however long or odd, they reach the action, which reads them before refusing."""
+
+    def to_python(self, value: Any) -> str:
+        """Return the text without NUL, which PostgreSQL refuses."""
+        return super().to_python(value.replace("\x00", "") if isinstance(value, str) else value) or ""
+
+
 class ProfileForm(forms.Form):
     """What others may know. Empty means: nothing."""
 
-    stage = forms.ChoiceField(
+    stage = forms.CharField(
         label=_("Where I am"),
-        choices=[("", _("I’d rather not say")), *Member.Stage.choices],
         required=False,
-        widget=forms.Select(attrs=INPUT),
+        widget=forms.Select(choices=[("", _("I’d rather not say")), *Member.Stage.choices], attrs=INPUT),
     )
-    pronouns = forms.CharField(label=_("Pronouns"), required=False, max_length=40, widget=_text())
-    pathway = forms.CharField(
+    pronouns = WordsField(
+        label=_("Pronouns"), help_text=_("Up to 40 letters."), required=False, widget=_text()
+    )
+    pathway = WordsField(
         label=_("What helps me"),
-        help_text=_("Meetings, medicine, faith, none of these: every way is welcome."),
+        help_text=_(
+            "Meetings, medicine, faith, none of these: every way is welcome. Up to 80 letters. "
+            "Software reads this first, and a person may look."
+        ),
         required=False,
-        max_length=80,
         widget=_text(),
     )
 

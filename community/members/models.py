@@ -259,12 +259,17 @@ class OneTimeCode(models.Model):
 
 
 class ProfileRevision(models.Model):
-    """What a member wants to say about themselves. Shown to others only once published."""
+    """What a member wants to say about themselves. Shown to others only once published.
+
+    ``KEPT`` are words with no place on a profile that a person has to read: a name that speaks of
+    danger, or a text that was refused.
+    """
 
     class State(models.TextChoices):
         HELD = "held", _("Waiting for a person")
         PUBLISHED = "published", _("Shown")
         REJECTED = "rejected", _("Not shown")
+        KEPT = "kept", _("Kept for the team")
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     member = models.ForeignKey(Member, models.CASCADE, related_name="profile_revisions")
@@ -279,7 +284,8 @@ class ProfileRevision(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="profilerevision_state_known", condition=Q(state__in=["held", "published", "rejected"])
+                name="profilerevision_state_known",
+                condition=Q(state__in=["held", "published", "rejected", "kept"]),
             ),
         ]
 

@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from community.core import clock
-from community.members.models import Agreement, Member, Role
+from community.members.models import Agreement, Member, ProfileRevision, Role, Signature
 from community.members.policy import GUEST, Standing
 
 Viewer = Member | AnonymousUser
@@ -99,3 +99,14 @@ def forget(viewer: Member) -> None:
 def current_agreement() -> Agreement:
     """Return the version that counts. The first migration ships one, so there always is one."""
     return Agreement.objects.order_by("-version")[0]
+
+
+def last_profile_revision(member: Member) -> ProfileRevision | None:
+    """Return what ``member`` last wrote about themselves, shown or not."""
+    written = member.profile_revisions.exclude(state=ProfileRevision.State.KEPT)
+    return written.order_by("-pk").first()
+
+
+def signature_of(member: Member, agreement: Agreement) -> Signature | None:
+    """Return when ``member`` signed ``agreement``, or None."""
+    return Signature.objects.filter(member=member, agreement=agreement).first()

@@ -30,6 +30,7 @@ from moderation.assess import triage_only
 from moderation.events import ItemOpened
 from moderation.hours import promise, time_allowed
 from moderation.models import Attempt, Hold, Report, ReviewItem, Signal
+from moderation.wording import team_line
 
 ATTEMPT = "moderation.attempt"
 REPORT_LEVELS: dict[str, tuple[CareLevel, RuleLevel, Subject]] = {
@@ -62,7 +63,10 @@ def file(filing: Filing) -> Filed | None:
                 defaults={"item": item, "reasons": list(found.reasons), "placed_at": clock.now()},
             )
     return Filed(
-        item_id=item.public_id, care_level=CareLevel(item.care_level), rule_level=RuleLevel(item.rule_level)
+        item_id=item.public_id,
+        care_level=CareLevel(item.care_level),
+        rule_level=RuleLevel(item.rule_level),
+        team_line=team_line(promise(item), told=True),
     )
 
 

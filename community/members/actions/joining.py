@@ -1,5 +1,6 @@
 """How a person comes in: an invitation, or an open door; then an account, codes and the agreement."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,10 +11,12 @@ from django.db.models import F
 from community.core import audit, clock
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from community.core.rulings import require
+from community.core.screening import Card, Submission, Verdict, screen
+from community.members.actions.profile import file_name
 from community.members.actions.roles import access_changed, grant_role, join_circle
 from community.members.codes import digest, digests, new_code
 from community.members.models import Agreement, Circle, Invitation, Member, OneTimeCode, Role, Signature
-from community.members.policy import may
+from community.members.policy import TEAM, may
 from community.members.queries import current_agreement, forget, standing_of
 
 RECOVERY_CODES = 8
@@ -42,15 +45,18 @@ def make_invitation(
 
     Raises:
         NotAllowed: the actor may not invite.
-        Invalid: no uses, or an expiry in the past.
+        Invalid: no uses, an expiry in the past, no role that can be given, or a role of the team
+            for more than one: such a code must not travel.
 
     """
     if actor is not None:
         require(may(standing_of(actor), "invitation.make"))
-    if uses < 1:
-        raise Invalid("uses", {"uses": "at_least_one"})
+    if uses < 1 or role == Role.GUEST:
+        raise Invalid
+    if uses > 1 and role in TEAM | {Role.EDITOR}:
+        raise Invalid("team_invitation_once", {"uses": "team_invitation_once"})
     if expires_at <= clock.now():
-        raise Invalid("expiry", {"expires_at": "in_the_past"})
+        raise Invalid("in_the_past", {"expires_at": "in_the_past"})
     code = new_code()
     with transaction.atomic():
         invitation = Invitation.objects.create(
@@ -96,7 +102,20 @@ def open_invitation(code: str) -> Invitation:
         Invalid: with reason "unknown_code", "expired_code" or "used_code".
 
     """
-    invitation = Invitation.objects.filter(code_digest__in=digests(code)).first()
+    return _opens(Invitation.objects.filter(code_digest__in=digests(code)).first())
+
+
+def invitation_again(public_id: str) -> Invitation:
+    """Return an invitation that was opened a page before, if it still opens.
+
+    Raises:
+        Invalid: see :func:`open_invitation`.
+
+    """
+    return _opens(Invitation.objects.select_related("circle").filter(public_id=public_id).first())
+
+
+def _opens(invitation: Invitation | None) -> Invitation:
     if invitation is None:
         raise Invalid("unknown_code")
     if invitation.revoked_at is not None or invitation.expires_at <= clock.now():
@@ -106,32 +125,47 @@ def open_invitation(code: str) -> Invitation:
     return invitation
 
 
+class NameHeld(Invalid):
+    """The chosen name may not be shown. ``cards`` are for the person who chose it."""
+
+    def __init__(self, cards: tuple[Card, ...]) -> None:
+        super().__init__("handle_held", {"handle": "handle_held"})
+        self.cards = cards
+
+
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The new member, and the recovery codes that are shown this once."""
+    """The new member, the recovery codes that are shown this once, and cards if the name asks for help."""
 
     member: Member
     recovery_codes: tuple[str, ...]
+    cards: tuple[Card, ...] = ()
 
 
-def join(*, code: str, handle: str, password: str) -> Joined:
+def join(*, invitation_id: str, handle: str, password: str) -> Joined:
     """Make an account. ``handle`` and ``password`` have been checked by the form.
 
-    Without a code it needs the operator's open door, and makes a participant.
+    Without an invitation it needs the operator's open door, and makes a participant.
 
     Raises:
-        Invalid: the code does not open, see :func:`open_invitation`.
-        NotAllowed: no code, and sign-up is by invitation.
+        Invalid: the invitation no longer opens, see :func:`open_invitation`.
+        NameHeld: the name says something that readers must not see before a person has.
+        NotAllowed: no invitation, and sign-up is by invitation.
         Conflict: somebody took the handle a moment ago.
 
     """
-    if not code and not settings.OPEN_SIGN_UP:
+    # A name is the one text that stands on every page: its words are read like any other.
+    found = screen(Submission(source=" ".join(re.split("[_.-]+", handle)), surface="handle"))
+    cards = tuple(card for card in found.cards if card is not Card.HELD)
+    if found.verdict is Verdict.HOLD:
+        raise NameHeld(cards)
+    if not invitation_id and not settings.OPEN_SIGN_UP:
         raise NotAllowed("invitation_needed")
     try:
         with transaction.atomic():
             role, circle = Role.PARTICIPANT, None
-            if code:
-                invitation = open_invitation(code)
+            if invitation_id:
+                invitation = invitation_again(invitation_id)
                 # The count decides: of two people with one use left, one update finds a row.
                 if not Invitation.objects.filter(pk=invitation.pk, uses_left__gte=1).update(
                     uses_left=F("uses_left") - 1
@@ -142,10 +176,11 @@ def join(*, code: str, handle: str, password: str) -> Joined:
             grant_role(actor=None, member=member, role=role)
             if circle is not None:
                 join_circle(actor=None, member=member, circle=circle)
+            file_name(member=member, assessment=found)
             codes = new_recovery_codes(member=member)
     except IntegrityError as taken:
         raise Conflict("handle_taken") from taken
-    return Joined(member, codes)
+    return Joined(member, codes, cards)
 
 
 def new_recovery_codes(*, member: Member) -> tuple[str, ...]:

@@ -22,27 +22,31 @@ from community.members.actions import joining
 from community.members.agreement_text import as_html
 from community.members.forms import AgeForm, AgreementForm, CodeForm, JoinForm, RecoverForm
 from community.members.handles import skeleton
-from community.members.http import MemberRequest
-from community.members.queries import current_agreement
+from community.members.http import MemberRequest, visitor
+from community.members.models import Invitation
+from community.members.queries import current_agreement, signature_of
 
 CODES = Limit("codes", burst=10, seconds=600)
 JOINING = Limit("joining", burst=20, seconds=600)
 RECOVERING = Limit("recovering", burst=5, seconds=900)
+INVITED, ASKED = "join_invitation", "join_age_asked"
+"""What the session remembers of a visit: which invitation, and that the age was asked and fits."""
 MARK = "visit"
 """Name of the signed cookie that refuses again for a day. It says nothing about why."""
 MARK_LIVES = timedelta(days=1)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def _browser(request: HttpRequest) -> str:
-    """Return what a limit for people who are not signed in counts by: this browser's session."""
-    if request.session.session_key is None:
-        request.session.create()
-    return request.session.session_key or ""
-
-
 def _refused_before(request: HttpRequest) -> bool:
     return request.get_signed_cookie(MARK, default="", max_age=MARK_LIVES) == "later"
+
+
+def _again(request: HttpRequest, template: str, context: dict[str, Any], why: DomainError) -> HttpResponse:
+    """Show the form once more, with what was typed, the reason, and the right status."""
+    response = render(request, template, context, status=_problem(context["form"], why))
+    if isinstance(why, TooFast):
+        response["Retry-After"] = str(why.retry_after)
+    return response
 
 
 def _problem(form: Any, why: DomainError) -> int:
@@ -52,8 +56,21 @@ def _problem(form: Any, why: DomainError) -> int:
             _("That was a lot of tries. Please wait %(seconds)d seconds.") % {"seconds": why.retry_after},
         )
         return 429
-    form.add_error(None, sentence(why.reason) or _("That did not work. Please check what you typed."))
+    field = next((name for name in getattr(why, "fields", {}) if name in form.fields), None)
+    form.add_error(field, sentence(why.reason) or _("That did not work. Please check what you typed."))
     return 409 if isinstance(why, Conflict) else 400
+
+
+def _invited(request: HttpRequest) -> Invitation | None:
+    """Return the invitation of this visit, as long as it opens."""
+    try:
+        return joining.invitation_again(request.session.get(INVITED, ""))
+    except Invalid:
+        return None
+
+
+def _too_young(request: HttpRequest) -> HttpResponse:
+    return render(request, "members/too_young.html")
 
 
 @public
@@ -62,17 +79,18 @@ def _problem(form: Any, why: DomainError) -> int:
 def join(request: HttpRequest) -> HttpResponse:
     """Ask for the invitation code first, where one is needed."""
     if _refused_before(request):
-        return render(request, "members/too_young.html", {"minimum": settings.MINIMUM_AGE})
+        return _too_young(request)
     form = CodeForm(request.POST or None, initial={"code": request.GET.get("code", "")[:60]})
+    context = {"form": form, "open": settings.OPEN_SIGN_UP}
     if request.method == "POST" and form.is_valid():
         try:
-            spend(CODES, _browser(request))
-            joining.open_invitation(form.cleaned_data["code"])
+            spend(CODES, visitor(request))
+            invitation = joining.open_invitation(form.cleaned_data["code"])
         except (Invalid, TooFast) as why:
-            return render(request, "members/join.html", {"form": form}, status=_problem(form, why))
-        request.session["join_code"] = form.cleaned_data["code"]
+            return _again(request, "members/join.html", context, why)
+        # Not the code: a session is a row in the database, and a code opens the door.
+        request.session[INVITED] = invitation.public_id
         return HttpResponseRedirect(reverse("members:join_age"))
-    context = {"form": form, "open": settings.OPEN_SIGN_UP}
     return render(request, "members/join.html", context, status=400 if form.is_bound else 200)
 
 
@@ -82,21 +100,28 @@ def join(request: HttpRequest) -> HttpResponse:
 def join_age(request: HttpRequest) -> HttpResponse:
     """Ask the age. The answer is compared and forgotten."""
     if _refused_before(request):
-        return render(request, "members/too_young.html", {"minimum": settings.MINIMUM_AGE})
-    if "join_code" not in request.session and not settings.OPEN_SIGN_UP:
+        return _too_young(request)
+    invitation = _invited(request)
+    if invitation is None and not settings.OPEN_SIGN_UP:
         return HttpResponseRedirect(reverse("members:join"))
     form = AgeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["age"] < settings.MINIMUM_AGE:
-            response = render(request, "members/too_young.html", {"minimum": settings.MINIMUM_AGE})
+            _forget_visit(request)
+            response = _too_young(request)
             response.set_signed_cookie(
                 MARK, "later", max_age=MARK_LIVES, httponly=True, samesite="Lax", secure=settings.HTTPS
             )
-            request.session.pop("join_code", None)
             return response
-        request.session["join_age_asked"] = True
+        request.session[ASKED] = True
         return HttpResponseRedirect(reverse("members:join_name"))
-    return render(request, "members/join_age.html", {"form": form}, status=400 if form.is_bound else 200)
+    context = {"form": form, "invitation": invitation}
+    return render(request, "members/join_age.html", context, status=400 if form.is_bound else 200)
+
+
+def _forget_visit(request: HttpRequest) -> None:
+    for name in (INVITED, ASKED):
+        request.session.pop(name, None)
 
 
 @public
@@ -105,24 +130,32 @@ def join_age(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_name(request: HttpRequest) -> HttpResponse:
     """Choose a name and a password; then the account exists, and its recovery codes are shown."""
-    if not request.session.get("join_age_asked"):
+    if _refused_before(request) or not request.session.get(ASKED):
         return HttpResponseRedirect(reverse("members:join"))
     form = JoinForm(request.POST or None)
+    context: dict[str, Any] = {"form": form}
     if request.method != "POST" or not form.is_valid():
-        return render(request, "members/join_name.html", {"form": form}, status=400 if form.is_bound else 200)
+        return render(request, "members/join_name.html", context, status=400 if form.is_bound else 200)
     try:
-        spend(JOINING, _browser(request))
+        spend(JOINING, visitor(request))
         joined = joining.join(
-            code=request.session.get("join_code", ""),
+            invitation_id=request.session.get(INVITED, ""),
             handle=form.cleaned_data["handle"],
             password=form.cleaned_data["password"],
         )
+    except joining.NameHeld as why:
+        return _again(request, "members/join_name.html", {**context, "cards": why.cards}, why)
     except DomainError as why:
-        return render(request, "members/join_name.html", {"form": form}, status=_problem(form, why))
-    for name in ("join_code", "join_age_asked"):
-        request.session.pop(name, None)
+        return _again(request, "members/join_name.html", context, why)
+    _forget_visit(request)
     login(request, joined.member, backend=BACKEND)
-    return render(request, "members/recovery_codes.html", {"codes": joined.recovery_codes, "new": True})
+    context = {
+        "codes": joined.recovery_codes,
+        "new": True,
+        "cards": joined.cards,
+        "answer_url": reverse("moderation:ask-person"),
+    }
+    return render(request, "members/recovery_codes.html", context)
 
 
 @public
@@ -136,36 +169,38 @@ def recover(request: HttpRequest) -> HttpResponse:
         return render(request, "members/recover.html", {"form": form}, status=400 if form.is_bound else 200)
     key = skeleton(form.cleaned_data["handle"])
     try:
-        spend(RECOVERING, f"{key}:{_browser(request)}")
+        # Counted by both: a stranger's wrong tries must not stand in the owner's way.
+        spend(RECOVERING, f"{key}:{visitor(request)}")
         joining.use_code(
             handle_key=key, code=form.cleaned_data["code"], password=form.cleaned_data["password"]
         )
     except DomainError as why:
-        return render(request, "members/recover.html", {"form": form}, status=_problem(form, why))
+        return _again(request, "members/recover.html", {"form": form}, why)
     return render(request, "members/recovered.html")
 
 
 @access("agreement.sign", agreed=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def agreement(request: MemberRequest) -> HttpResponse:
-    """Show the confidentiality agreement, and take the signature."""
+    """Show the confidentiality agreement, and take the signature. It can be read again at any time."""
     current = current_agreement()
     follow = request.POST.get("next") or request.GET.get("next", "")
     form = AgreementForm(request.POST or None, initial={"version": current.version})
-    if request.method == "POST" and form.is_valid():
-        try:
-            joining.sign(member=request.user, version=form.cleaned_data["version"])
-        except Conflict as why:
-            form = AgreementForm(initial={"version": current.version})
-            form.full_clean()
-            context = {
-                "form": form,
-                "text": as_html(current.source),
-                "agreement": current,
-                "changed": why.reason,
-            }
-            return render(request, "members/agreement.html", context, status=409)
-        safe = url_has_allowed_host_and_scheme(follow, None) and follow.startswith("/")
-        return HttpResponseRedirect(follow if safe else settings.LOGIN_REDIRECT_URL)
-    context = {"form": form, "text": as_html(current.source), "agreement": current, "next": follow}
-    return render(request, "members/agreement.html", context, status=400 if form.is_bound else 200)
+    context = {
+        "form": form,
+        "text": as_html(current.source),
+        "agreement": current,
+        "next": follow,
+        "signature": signature_of(request.user, current),
+        "is_first": not request.user.signatures.exists(),
+    }
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "members/agreement.html", context, status=400 if form.is_bound else 200)
+    try:
+        joining.sign(member=request.user, version=form.cleaned_data["version"])
+    except Conflict:
+        # Unbound, so that the box is ticked again by hand, for the text that now stands there.
+        context |= {"form": AgreementForm(initial={"version": current.version}), "changed": True}
+        return render(request, "members/agreement.html", context, status=409)
+    safe = url_has_allowed_host_and_scheme(follow, None) and follow.startswith("/")
+    return HttpResponseRedirect(follow if safe else settings.LOGIN_REDIRECT_URL)

@@ -12,46 +12,44 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.core.access import access
 from community.core.errors import NotFound
+from community.core.sentences import sentence
 from community.members.actions import joining, people
 from community.members.actions.profile import write_profile
 from community.members.forms import ProfileForm
 from community.members.http import MemberRequest
 from community.members.models import Member, ProfileRevision
-from community.members.queries import excluded_authors
+from community.members.queries import excluded_authors, last_profile_revision
 
 
 @access("profile.edit", agreed=False)
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
-    """Say something about oneself, or nothing."""
+    """Say something about oneself, or nothing. Members always see their own last words, and their state."""
     member = request.user
+    last = last_profile_revision(member)
+    words = last or member
     form = ProfileForm(
         request.POST or None,
-        initial={"stage": member.stage, "pronouns": member.pronouns, "pathway": member.pathway},
+        initial={"stage": member.stage, "pronouns": words.pronouns, "pathway": words.pathway},
     )
-    context = {
-        "form": form,
-        "at": "me",
-        "held": ProfileRevision.objects.filter(member=member, state=ProfileRevision.State.HELD).exists(),
-    }
-    if request.method == "POST" and form.is_valid():
-        receipt = write_profile(member=member, **form.cleaned_data)
-        if receipt.cards:
-            team_line = _("Our team has been told, and a person will read this.")
-            return render(
-                request,
-                "members/profile.html",
-                {
-                    **context,
-                    "cards": receipt.cards,
-                    "team_line": team_line,
-                    "answer_url": reverse("moderation:ask-person"),
-                    "held": receipt.state == "held",
-                },
-            )
-        messages.success(request, _("Your profile is changed."))
+    context = {"form": form, "at": "me", "state": last.state if last else ""}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "members/profile.html", context, status=400 if form.is_bound else 200)
+    receipt = write_profile(member=member, **form.cleaned_data)
+    if receipt.refusal:
+        form.add_error("stage" if receipt.refusal == "stage" else None, sentence(receipt.refusal))
+    elif not receipt.cards:
+        if receipt.state == ProfileRevision.State.PUBLISHED:
+            messages.success(request, _("Your profile is changed."))
         return HttpResponseRedirect(reverse("members:profile"))
-    return render(request, "members/profile.html", context, status=400 if form.is_bound else 200)
+    else:
+        context["state"] = receipt.state
+    context |= {
+        "cards": receipt.cards,
+        "team_line": receipt.team_line,
+        "answer_url": reverse("moderation:ask-person"),
+    }
+    return render(request, "members/profile.html", context, status=400 if receipt.refusal else 200)
 
 
 @access("own.read", agreed=False)

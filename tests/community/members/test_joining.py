@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -19,6 +20,8 @@ from community.members.actions.roles import grant_role, revoke_role
 from community.members.handles import check_spelling, normalise, skeleton
 from community.members.models import Invitation, Member, OneTimeCode, Role, RoleGrant
 from community.members.queries import standing_of
+from community.members.wording import REFUSALS
+from moderation.models import ReviewItem
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +55,8 @@ def test_the_age_is_asked_before_anything_else_and_is_not_stored(client):
     client.post("/accounts/join/", {"code": code})
     assert client.get("/accounts/join/name/")["Location"] == "/accounts/join/"
     client.post("/accounts/join/age/", {"age": "34"})
-    assert "34" not in str(dict(client.session))
+    assert set(client.session.keys()) == {"join_invitation", "join_age_asked"}
+    assert client.session["join_age_asked"] is True
     names = {field.name for model in apps.get_models() for field in model._meta.get_fields()}
     assert not names & {
         "age",
@@ -92,15 +96,100 @@ def test_a_code_that_no_longer_opens_says_why(client, change, reason):
     page = client.post("/accounts/join/", {"code": code})
     assert page.status_code == 400
     assert code in page.content.decode()
-    with pytest.raises(Invalid, match=reason):
-        join(code=code, handle="newcomer", password=PASSWORD)
+    assert str(REFUSALS[reason]) in page.content.decode()
 
 
 def test_the_last_use_lets_one_person_in():
-    code = invite().code
-    join(code=code, handle="first-one", password=PASSWORD)
+    key = invite().invitation.public_id
+    join(invitation_id=key, handle="first-one", password=PASSWORD)
     with pytest.raises(Invalid, match="used_code"):
-        join(code=code, handle="second-one", password=PASSWORD)
+        join(invitation_id=key, handle="second-one", password=PASSWORD)
+
+
+def test_an_invitation_that_ends_between_two_steps_says_so_and_keeps_the_name(client):
+    client.post("/accounts/join/", {"code": invite().code})
+    client.post("/accounts/join/age/", {"age": "34"})
+    Invitation.objects.update(uses_left=0)
+    page = client.post("/accounts/join/name/", {"handle": "newcomer", "password": PASSWORD})
+    assert page.status_code == 400
+    assert str(REFUSALS["used_code"]) in page.content.decode()
+    assert 'value="newcomer"' in page.content.decode()
+    assert PASSWORD not in page.content.decode()
+
+
+def test_a_code_is_kept_nowhere_in_the_clear(client):
+    code = invite().code
+    client.post("/accounts/join/", {"code": code})
+    assert code not in str(dict(client.session))
+    assert not Invitation.objects.filter(code_digest__contains=code).exists()
+
+
+@pytest.mark.parametrize(
+    "code", ["nope", "' OR 1=1 --", "<script>alert(1)</script>", "a\x00b", "", "x" * 5000]
+)
+def test_an_unknown_code_is_answered_in_words(client, code):
+    page = client.post("/accounts/join/", {"code": code})
+    assert page.status_code == 400
+    assert 'role="alert"' in page.content.decode()
+    assert "<script>alert" not in page.content.decode()
+
+
+@pytest.mark.parametrize("age", ["", "abc", "-3", "0", "131", "1e9", "\x00", "18.5", "9" * 400])
+def test_an_age_that_is_none_is_asked_again(client, age):
+    client.post("/accounts/join/", {"code": invite().code})
+    page = client.post("/accounts/join/age/", {"age": age})
+    assert page.status_code == 400
+    assert "visit" not in client.cookies
+    assert not client.session.get("join_age_asked")
+
+
+def test_someone_refused_does_not_go_on_by_an_earlier_answer(client):
+    client.post("/accounts/join/", {"code": invite().code})
+    client.post("/accounts/join/age/", {"age": "34"})
+    client.post("/accounts/join/age/", {"age": "16"})
+    answer = client.post("/accounts/join/name/", {"handle": "newcomer", "password": PASSWORD})
+    assert answer["Location"] == "/accounts/join/"
+    assert not Member.objects.exists()
+
+
+def test_the_mark_of_a_refusal_cannot_be_made_up_and_ends_after_a_day(client):
+    client.cookies["visit"] = "later:made-up"
+    assert "Invitation code" in client.get("/accounts/join/").content.decode()
+    client.post("/accounts/join/", {"code": invite().code})
+    client.post("/accounts/join/age/", {"age": "16"})
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        assert "Invitation code" in client.get("/accounts/join/").content.decode()
+
+
+def test_codes_are_tried_a_few_times_only_from_one_address(settings):
+    settings.RATE_LIMITS = True
+    answers = [Client().post("/accounts/join/", {"code": f"guess-{number}"}) for number in range(12)]
+    assert answers[-1].status_code == 429
+    assert answers[-1]["Retry-After"]
+    elsewhere = Client(REMOTE_ADDR="2001:db8::1").post("/accounts/join/", {"code": invite().code})
+    assert elsewhere.status_code == 302
+
+
+def test_a_name_that_would_hurt_others_is_refused_in_words(client):
+    page = come_in(client, invite().code, "kill-yourself")
+    assert page.status_code == 400
+    assert str(REFUSALS["handle_held"]) in page.content.decode()
+    assert not Member.objects.exists()
+
+
+def test_a_name_that_speaks_of_danger_brings_help_and_a_person(client):
+    page = come_in(client, invite().code, "i-want-to-die-tonight")
+    assert page.status_code == 200
+    assert "data-card=" in page.content.decode()
+    member = Member.objects.get()
+    assert ReviewItem.objects.get(author=member).care_level >= 3
+    assert member.profile_revisions.get().state == "kept"
+
+
+def test_an_invitation_to_the_team_lets_in_one():
+    with pytest.raises(Invalid, match="team_invitation_once"):
+        invite(role=Role.MODERATOR, uses=2)
+    invite(role=Role.MODERATOR)
 
 
 def test_without_a_code_the_door_is_shut_unless_the_operator_opens_it(client, settings):
@@ -118,6 +207,16 @@ def test_without_a_code_the_door_is_shut_unless_the_operator_opens_it(client, se
         "a" * 31,
         "admin",
         "Moderator",
+        "mod_anna",
+        "adm1n",
+        "admin7",
+        "realmoderator",
+        "the-staff",
+        "Holdfast.Team",
+        "me",
+        "jess-r-1987",
+        "river2125550143",
+        "7777",
         "mod.erator",
         "al\u202eice",
         "\u0430lice",
@@ -132,7 +231,7 @@ def test_a_handle_that_could_mislead_is_refused(handle):
         check_spelling(handle)
 
 
-@pytest.mark.parametrize("handle", ["a1ice", "ALICE", "al.ice", "\u0430lice"])
+@pytest.mark.parametrize("handle", ["a1ice", "ALICE", "al.ice", "\u0430lice", "\uff41\uff4cice", "al-ice"])
 def test_a_handle_that_looks_like_anothers_is_refused(client, alice, handle):
     page = come_in(client, invite().code, handle)
     assert page.status_code == 400
