@@ -181,13 +181,23 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 LOGIN_REDIRECT_URL = "/boards/"
 LOGIN_URL = "account_login"
 ACCOUNT_ADAPTER = "community.members.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "community.members.sign_in.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "community.members.sign_in.SignInForm",
+    "add_email": "community.members.sign_in.AddEmailForm",
+    "change_password": "community.members.sign_in.ChangePasswordForm",
+    "reset_password": "community.members.sign_in.LinkForm",
+    "reset_password_from_key": "community.members.sign_in.NewPasswordForm",
+    "reauthenticate": "community.members.sign_in.AgainForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "handle"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # an address is optional, and used only once confirmed
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to an address that nobody here has confirmed
+ACCOUNT_MAX_EMAIL_ADDRESSES = 1
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that a link by e-mail works
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True  # sessions end by idleness and age, see members.middleware
@@ -197,6 +207,12 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again before e-mail or the second step change
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "community.members.sign_in.SecondStepForm",
+    "reauthenticate": "community.members.sign_in.SecondStepAgainForm",
+    "activate_totp": "community.members.sign_in.StartSecondStepForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Sign-in"  # what stands in an app on a phone that others may see
 
 # --- How it speaks ----------------------------------------------------------------------------

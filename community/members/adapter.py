@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from community.members.handles import check_spelling, normalise, skeleton
+from community.members.mail import send
 from community.members.models import Member
 
 
@@ -47,10 +48,5 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send ``template_prefix`` with nothing in it that says who the reader is or what this is."""
-        kept = {
-            name: context[name]
-            for name in ("activate_url", "password_reset_url", "code", "key")
-            if name in context
-        }
-        super().send_mail(template_prefix, email, kept)
+        """Send ``template_prefix`` in neutral words; see :mod:`community.members.mail`."""
+        send(template_prefix, email, context)

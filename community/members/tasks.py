@@ -1,10 +1,28 @@
-"""Periodic work: roles that were given until a date end on that date."""
+"""Work outside of requests: roles that end on their date, and links that go out by e-mail."""
+
+from allauth.account.models import EmailAddress
+from django_tasks import task
 
 from community.core.periodic import every
 from community.members.actions.roles import end_grants
+from community.members.mail import send_link
 
 
 @every(seconds=60, name="grants")
 def end_roles() -> None:
     """Close grants that have run out. Pages count them as ended by the clock alone."""
     end_grants()
+
+
+@task()
+def mail_link(member_id: str, address_id: int) -> None:
+    """Send a member the link they asked for. An empty ``member_id`` sends nothing."""
+    address = (
+        EmailAddress.objects.filter(
+            pk=address_id, verified=True, user__public_id=member_id, user__is_active=True
+        )
+        .select_related("user")
+        .first()
+    )
+    if address is not None:
+        send_link(address.user, address.email)

@@ -1,8 +1,8 @@
-"""How a person comes in: an invitation, or an open door; then an account, codes and the agreement."""
+"""How a person comes in: an invitation, or an open door; then an account and the agreement."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -13,15 +13,12 @@ from community.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from community.core.rulings import require
 from community.core.screening import Card, Submission, Verdict, screen
 from community.members.actions.profile import file_name
-from community.members.actions.roles import access_changed, grant_role, join_circle
+from community.members.actions.returning import new_recovery_codes
+from community.members.actions.roles import grant_role, join_circle
 from community.members.codes import digest, digests, new_code
-from community.members.models import Agreement, Circle, Invitation, Member, OneTimeCode, Role, Signature
+from community.members.models import Agreement, Circle, Invitation, Member, Role, Signature
 from community.members.policy import TEAM, may
 from community.members.queries import current_agreement, forget, standing_of
-
-RECOVERY_CODES = 8
-CODE_LIVES = timedelta(hours=24)
-"""How long an operator's one-time code works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,78 +178,6 @@ def join(*, invitation_id: str, handle: str, password: str) -> Joined:
     except IntegrityError as taken:
         raise Conflict("handle_taken") from taken
     return Joined(member, codes, cards)
-
-
-def new_recovery_codes(*, member: Member) -> tuple[str, ...]:
-    """Replace the member's own recovery codes by new ones, and return them for this one showing."""
-    codes = tuple(new_code() for _ in range(RECOVERY_CODES))
-    with transaction.atomic():
-        OneTimeCode.objects.filter(member=member, issued_by__isnull=True, used_at__isnull=True).delete()
-        OneTimeCode.objects.bulk_create(
-            OneTimeCode(member=member, digest=digest(code), issued_at=clock.now()) for code in codes
-        )
-        audit.record(actor=member.public_id, action="recovery_codes_made", subject=member.public_id)
-    return codes
-
-
-def issue_code(*, actor: Member, member: Member) -> str:
-    """Return a one-time code for a member who lost every other way in. Audited.
-
-    Raises:
-        NotAllowed: the actor may not issue codes.
-
-    """
-    require(may(standing_of(actor), "code.issue"))
-    code = new_code()
-    with transaction.atomic():
-        OneTimeCode.objects.filter(member=member, issued_by__isnull=False, used_at__isnull=True).delete()
-        OneTimeCode.objects.create(
-            member=member,
-            digest=digest(code),
-            issued_by=actor,
-            issued_at=clock.now(),
-            expires_at=clock.now() + CODE_LIVES,
-        )
-        audit.record(actor=actor.public_id, action="one_time_code_issued", subject=member.public_id)
-    return code
-
-
-def use_code(*, handle_key: str, code: str, password: str) -> Member:
-    """Set a new password with a recovery or one-time code; each code works once.
-
-    Raises:
-        Invalid: "code_or_name", whether the name or the code was wrong.
-
-    """
-    moment = clock.now()
-    with transaction.atomic():
-        found = (
-            OneTimeCode.objects.select_for_update(of=("self",))
-            .select_related("member")
-            .filter(
-                digest__in=digests(code),
-                used_at__isnull=True,
-                member__handle_key=handle_key,
-                member__is_active=True,
-            )
-            .first()
-        )
-        if found is None or (found.expires_at is not None and found.expires_at <= moment):
-            raise Invalid("code_or_name")
-        found.used_at = moment
-        found.save(update_fields=["used_at"])
-        member = found.member
-        member.set_password(password)
-        member.save(update_fields=["password"])
-        access_changed(member)
-        from_operator = found.issued_by_id is not None
-        audit.record(
-            actor=member.public_id,
-            action="password_set_by_code",
-            subject=member.public_id,
-            from_operator=from_operator,
-        )
-    return member
 
 
 def sign(*, member: Member, version: int) -> None:

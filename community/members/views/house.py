@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.core import clock
 from community.core.access import access
-from community.members.actions import joining, roles
+from community.members.actions import joining, returning, roles
 from community.members.forms import AgreementTextForm, CircleForm, GrantForm, InvitationForm
 from community.members.http import MemberRequest
 from community.members.models import Circle, Invitation, Member, Role, RoleGrant
@@ -95,7 +95,7 @@ def set_circle(request: MemberRequest, public_id: str) -> HttpResponse:
 def one_time_code(request: MemberRequest, public_id: str) -> HttpResponse:
     """Issue a one-time code, shown once."""
     member = _member(public_id)
-    code = joining.issue_code(actor=request.user, member=member)
+    code = returning.issue_code(actor=request.user, member=member)
     return render(request, "members/house_code.html", {"other": member, "code": code})
 
 

@@ -18,7 +18,7 @@ from community.core.access import access, public
 from community.core.errors import Conflict, DomainError, Invalid, TooFast
 from community.core.limits import Limit, spend
 from community.core.sentences import sentence
-from community.members.actions import joining
+from community.members.actions import joining, returning
 from community.members.agreement_text import as_html
 from community.members.forms import AgeForm, AgreementForm, CodeForm, JoinForm, RecoverForm
 from community.members.handles import skeleton
@@ -171,7 +171,7 @@ def recover(request: HttpRequest) -> HttpResponse:
     try:
         # Counted by both: a stranger's wrong tries must not stand in the owner's way.
         spend(RECOVERING, f"{key}:{visitor(request)}")
-        joining.use_code(
+        returning.use_code(
             handle_key=key, code=form.cleaned_data["code"], password=form.cleaned_data["password"]
         )
     except DomainError as why:

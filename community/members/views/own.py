@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community.core.access import access
 from community.core.errors import NotFound
 from community.core.sentences import sentence
-from community.members.actions import joining, people
+from community.members.actions import people, returning
 from community.members.actions.profile import write_profile
 from community.members.forms import ProfileForm
 from community.members.http import MemberRequest
@@ -61,11 +62,12 @@ def account(request: MemberRequest) -> HttpResponse:
 
 @access("own.read", agreed=False)
 @never_cache
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth is untyped
 @require_http_methods(["GET", "HEAD", "POST"])
 def recovery_codes(request: MemberRequest) -> HttpResponse:
     """Make new recovery codes; the old ones stop working."""
     if request.method == "POST":
-        codes = joining.new_recovery_codes(member=request.user)
+        codes = returning.new_recovery_codes(member=request.user)
         return render(request, "members/recovery_codes.html", {"codes": codes, "at": "me"})
     return render(request, "members/recovery_codes.html", {"at": "me"})
 

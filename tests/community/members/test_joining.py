@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from community.core import audit, clock
 from community.core.errors import Invalid
 from community.core.models import AuditEvent
-from community.members.actions.joining import issue_code, join, make_invitation, new_recovery_codes, use_code
+from community.members.actions.joining import join, make_invitation
+from community.members.actions.returning import issue_code, new_recovery_codes, use_code
 from community.members.actions.roles import grant_role, revoke_role
 from community.members.handles import check_spelling, normalise, skeleton
 from community.members.models import Invitation, Member, OneTimeCode, Role, RoleGrant

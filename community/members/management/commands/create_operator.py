@@ -13,7 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from community.core import clock
-from community.members.actions.joining import make_invitation, new_recovery_codes
+from community.members.actions.joining import make_invitation
+from community.members.actions.returning import new_recovery_codes
 from community.members.actions.roles import grant_role
 from community.members.models import Member, Role, RoleGrant
 
