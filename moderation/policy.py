@@ -60,7 +60,7 @@ def can_decide_appeal(viewer: Member, appeal: Appeal) -> Ruling:
 def can_read_decision(viewer: Member, decision: Decision) -> Ruling:
     """The author whom it is about."""
     own = decision.item.author_id == viewer.pk
-    return (may(standing_of(viewer), "own.read") if own else INVISIBLE) or INVISIBLE
+    return may(standing_of(viewer), "decision.read", own=own) or INVISIBLE
 
 
 def can_appeal(viewer: Member, decision: Decision) -> Ruling:

@@ -24,51 +24,58 @@ OPERATORS = frozenset({Role.OPERATOR})
 class Rule:
     """One row. ``states`` empty: any state. ``own``: only on what is one's own.
 
-    ``scoped``: a role granted for one circle is enough for things of that circle.
+    ``scoped``: a role granted for one circle is enough for things of that circle. ``anywhere``: it
+    is enough everywhere, since the row asks only whether somebody is here at all.
     """
 
     roles: frozenset[Role]
     states: frozenset[str] = frozenset()
     own: bool = False
     scoped: bool = False
+    anywhere: bool = False
 
 
 def _in(*states: str) -> frozenset[str]:
     return frozenset(states)
 
 
+def _readers(*states: str, own: bool = False) -> Rule:
+    """Return the rule for everybody who is here, by whatever role and for whatever circle."""
+    return Rule(READERS, frozenset(states), own, anywhere=True)
+
+
 TABLE: dict[str, tuple[Rule, ...]] = {
     # Reading and writing. A board's own audience and posting rule come on top.
-    "board.read": (Rule(READERS),),
-    "thread.start": (Rule(READERS),),
+    "board.read": (_readers(),),
+    "thread.start": (_readers(),),
     "post.read": (
-        Rule(READERS, _in("published")),
-        Rule(READERS, _in("held", "pending", "rejected"), own=True),
+        _readers("published"),
+        _readers("held", "pending", "rejected", own=True),
         Rule(REVIEWERS, _in("held", "pending", "hidden", "rejected"), scoped=True),
     ),
-    "post.write": (Rule(READERS, _in("open")), Rule(TEAM, _in("open", "locked"), scoped=True)),
-    "post.edit": (Rule(READERS, _in("published", "held", "pending"), own=True),),
-    "post.delete": (Rule(READERS, _in("published", "held", "pending"), own=True),),
+    "post.write": (_readers("open"), Rule(TEAM, _in("open", "locked"), scoped=True)),
+    "post.edit": (_readers("published", "held", "pending", own=True),),
+    "post.delete": (_readers("published", "held", "pending", own=True),),
     "post.history": (
-        Rule(READERS, _in("published", "held", "pending"), own=True),
+        _readers("published", "held", "pending", own=True),
         Rule(REVIEWERS, scoped=True),
     ),
-    "post.react": (Rule(READERS, _in("published")),),
-    "post.report": (Rule(READERS, _in("published")),),
-    "thread.keep": (Rule(READERS, _in("published")),),  # watch, bookmark, mark as read
+    "post.react": (_readers("published"),),
+    "post.report": (_readers("published"),),
+    "thread.keep": (_readers("published"),),  # watch, bookmark, mark as read
     "thread.lock": (Rule(TEAM, scoped=True),),
     "thread.slow": (Rule(TEAM, scoped=True),),
     "thread.pin": (Rule(TEAM, scoped=True),),
     "thread.move": (Rule(TEAM),),
     # Oneself.
-    "own.read": (Rule(READERS),),
-    "profile.read": (Rule(READERS),),
-    "profile.edit": (Rule(READERS),),
-    "member.block": (Rule(READERS),),
-    "agreement.sign": (Rule(READERS),),
-    "card.answer": (Rule(READERS),),
-    "decision.read": (Rule(READERS, own=True), Rule(DECIDERS)),
-    "appeal.write": (Rule(READERS, own=True),),
+    "own.read": (_readers(),),
+    "profile.read": (_readers(),),
+    "profile.edit": (_readers(),),
+    "member.block": (_readers(),),
+    "agreement.sign": (_readers(),),
+    "card.answer": (_readers(),),
+    "decision.read": (_readers(own=True),),
+    "appeal.write": (_readers(own=True),),
     # The review desk.
     "review.read": (Rule(REVIEWERS, scoped=True),),
     "review.decide": (Rule(DECIDERS, scoped=True),),
@@ -83,7 +90,6 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "invitation.make": (Rule(OPERATORS),),
     "code.issue": (Rule(OPERATORS),),
     "agreement.publish": (Rule(OPERATORS),),
-    "audit.read": (Rule(OPERATORS),),
     "cms.use": (Rule(frozenset({Role.EDITOR, Role.OPERATOR})),),
 }
 
@@ -128,7 +134,10 @@ def may(
 
     """
     for rule in TABLE[action]:
-        holds = standing.has_any(rule.roles, circle_id if rule.scoped else None)
+        if rule.anywhere:
+            holds = standing.holds_anywhere(rule.roles)
+        else:
+            holds = standing.has_any(rule.roles, circle_id if rule.scoped else None)
         if holds and (own or not rule.own) and (not rule.states or state in rule.states):
             return Ruling.allow()
     return Ruling.deny("role")
