@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from community.core import clock
+from community.members.handles import normalise
 from community.members.models import Circle, Member, Role
 
 INPUT = {"class": "input"}
@@ -166,6 +167,7 @@ class InvitationForm(forms.Form):
     )
     uses = forms.IntegerField(
         label=_("How many people"),
+        help_text=_("For a role in the team: one person only."),
         min_value=1,
         max_value=200,
         initial=1,
@@ -201,7 +203,10 @@ class GrantForm(forms.Form):
         widget=forms.Select(attrs=INPUT),
     )
     until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={**INPUT, "type": "date"})
+        label=_("Until"),
+        help_text=_("The last day on which it counts. Leave it empty for good."),
+        required=False,
+        widget=forms.DateInput(attrs={**INPUT, "type": "date"}),
     )
 
 
@@ -218,6 +223,23 @@ class CircleForm(forms.Form):
         if Circle.objects.filter(slug=slug).exists():
             raise ValidationError(_("Another circle has this short name."))
         return slug
+
+
+class HandleForm(forms.Form):
+    """A member, named by an operator."""
+
+    handle = forms.CharField(
+        label=_("Put somebody in, by their name here"),
+        max_length=60,
+        widget=_text(autocomplete="off", autocapitalize="none", spellcheck="false"),
+    )
+
+    def clean_handle(self) -> Member:
+        """Return the member with that handle."""
+        found = Member.objects.filter(handle=normalise(self.cleaned_data["handle"])).first()
+        if found is None:
+            raise ValidationError(_("We don’t know that name."))
+        return found
 
 
 class AgreementTextForm(forms.Form):

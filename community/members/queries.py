@@ -1,14 +1,17 @@
 """What others ask about members: one query answers all of it, and is kept for the request."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, CharField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, F, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from community.core import clock
-from community.members.models import Agreement, Member, ProfileRevision, Role, Signature
+from community.core.errors import NotFound
+from community.members.handles import normalise
+from community.members.models import Agreement, Member, ProfileRevision, Role, RoleGrant, Signature
 from community.members.policy import GUEST, Standing
 
 Viewer = Member | AnonymousUser
@@ -41,7 +44,7 @@ def _facts(viewer: Member) -> _Facts:
     kept = viewer.__dict__.get("_facts")
     if kept is None:
         moment = clock.now()
-        grants = viewer.grants.filter(Q(until__isnull=True) | Q(until__gt=moment), revoked_at__isnull=True)
+        grants = viewer.grants.filter(counts_at(moment))
         rows = _rows("grant", grants, "circle_id", "role").union(
             _rows("circle", viewer.circle_memberships.all(), "circle_id"),
             _rows("excluded", viewer.blocks.all(), "other_id"),
@@ -110,3 +113,43 @@ def last_profile_revision(member: Member) -> ProfileRevision | None:
 def signature_of(member: Member, agreement: Agreement) -> Signature | None:
     """Return when ``member`` signed ``agreement``, or None."""
     return Signature.objects.filter(member=member, agreement=agreement).first()
+
+
+def member_for(viewer: Member, public_id: str) -> Member:
+    """Return a member whom ``viewer`` may know of.
+
+    Somebody who blocked the viewer is as unknown as somebody who never was: every page and every
+    button answers the same. Whom the viewer chose not to see stays within reach, to take it back.
+
+    Raises:
+        NotFound: there is none, or they blocked the viewer.
+
+    """
+    found = Member.objects.filter(public_id=public_id, is_active=True).first()
+    if found is None:
+        raise NotFound
+    if found.pk not in excluded_authors(viewer):
+        return found
+    chosen = viewer.blocks.filter(other=found).exists() or viewer.mutes.filter(other=found).exists()
+    if not chosen:
+        raise NotFound
+    return found
+
+
+def members_from(after: str, *, find: str, limit: int) -> list[Member]:
+    """Return members by handle, after ``after``, whose handle holds ``find``, with the roles that count."""
+    standing = RoleGrant.objects.filter(counts_at(clock.now())).select_related("circle").order_by("role")
+    rows = Member.objects.filter(handle__gt=storable(after)).order_by("handle")
+    if find:
+        rows = rows.filter(handle__contains=normalise(storable(find)))
+    return list(rows.prefetch_related(Prefetch("grants", standing, to_attr="standing_grants"))[:limit])
+
+
+def counts_at(moment: datetime) -> Q:
+    """Return the condition under which a grant counts at ``moment``."""
+    return Q(Q(until__isnull=True) | Q(until__gt=moment), revoked_at__isnull=True)
+
+
+def storable(text: str) -> str:
+    """Return ``text`` without NUL, which PostgreSQL refuses even in a question."""
+    return text.replace("\x00", "")

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEY = "k7Vw2-only-for-this-check-Xr94bTzQ0mLsYhE6uJ1pNdCgA5fo"
 FIRST_START = 180.0  # seconds: it may install everything
 STOP = 20.0
+QUICK = 20.0  # seconds: nothing to install; a slow machine may need a few to start Python four times
 
 
 class House:
@@ -122,9 +123,7 @@ def gone(processes: list[psutil.Process]) -> bool:
 
 
 def test_make_run_shows_a_demo_to_sign_in_to_and_a_second_run_is_quick_and_keeps_it(start, folder):
-    began = time.monotonic()
     first = start("run", folder).until("Press Ctrl-C to stop.")
-    first_took = time.monotonic() - began
     assert f"http://127.0.0.1:{first.port}" in first.said
     assert re.search(r"password \S+\n +\w+ ", first.said), "who can sign in, and how, is told"
     assert [first.get(path) for path in ("/", "/help-now/", "/health/")] == [200, 200, 200]
@@ -139,7 +138,7 @@ def test_make_run_shows_a_demo_to_sign_in_to_and_a_second_run_is_quick_and_keeps
     key = (folder / "secret_key").read_text()
     began = time.monotonic()
     second = start("run", folder).until("Press Ctrl-C to stop.")
-    assert time.monotonic() - began < first_took * 0.7, "it has nothing to install, to collect or to make"
+    assert time.monotonic() - began < QUICK, "it has nothing to install, to collect or to make"
     assert "Installing" not in second.said
     assert (folder / "secret_key").read_text() == key
 

@@ -3,6 +3,8 @@
 from datetime import datetime, time
 
 from django.contrib import messages
+from django.db.models import Count
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,29 +15,37 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.core import clock
 from community.core.access import access
+from community.core.errors import DomainError, NotAllowed
+from community.core.sentences import sentence
 from community.members.actions import joining, returning, roles
-from community.members.forms import AgreementTextForm, CircleForm, GrantForm, InvitationForm
+from community.members.forms import AgreementTextForm, CircleForm, GrantForm, HandleForm, InvitationForm
 from community.members.http import MemberRequest
 from community.members.models import Circle, Invitation, Member, Role, RoleGrant
-from community.members.queries import current_agreement
+from community.members.queries import counts_at, current_agreement, members_from, storable
 
 PER_PAGE = 100
+
+
+def _refuse(form: Form, why: DomainError) -> int:
+    """Say beside the form why it was refused, and return the status."""
+    field = next((name for name in getattr(why, "fields", {}) if name in form.fields), None)
+    form.add_error(field, sentence(why.reason) or sentence("invalid"))
+    return 403 if isinstance(why, NotAllowed) else 400
 
 
 @access("member.list", agreed=False)
 @require_safe
 def members(request: MemberRequest) -> HttpResponse:
-    """List members by handle, a page at a time."""
-    after = request.GET.get("after", "")[:30]
-    found = list(Member.objects.filter(handle__gt=after).order_by("handle")[: PER_PAGE + 1])
+    """List members by handle, a page at a time, or those whose handle holds some letters."""
+    after, find = request.GET.get("after", "")[:30], request.GET.get("find", "")[:30]
+    found = members_from(after, find=find, limit=PER_PAGE + 1)
     following = found[PER_PAGE - 1].handle if len(found) > PER_PAGE else ""
-    return render(
-        request, "members/house_members.html", {"members": found[:PER_PAGE], "following": following}
-    )
+    context = {"members": found[:PER_PAGE], "following": following, "find": find}
+    return render(request, "members/house_members.html", context)
 
 
 def _member(public_id: str) -> Member:
-    return get_object_or_404(Member, public_id=public_id)
+    return get_object_or_404(Member, public_id=storable(public_id))
 
 
 @access("role.grant", agreed=False)
@@ -44,25 +54,30 @@ def roles_of(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show a member's roles and circles, and give another role."""
     member = _member(public_id)
     form = GrantForm(request.POST or None)
+    status = 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
         until = form.cleaned_data["until"]
-        roles.grant_role(
-            actor=request.user,
-            member=member,
-            role=Role(form.cleaned_data["role"]),
-            circle=form.cleaned_data["circle"],
-            until=timezone.make_aware(datetime.combine(until, time.max)) if until else None,
-        )
-        messages.success(request, _("The role is given."))
-        return HttpResponseRedirect(reverse("members:roles_of", args=[public_id]))
+        try:
+            roles.grant_role(
+                actor=request.user,
+                member=member,
+                role=Role(form.cleaned_data["role"]),
+                circle=form.cleaned_data["circle"],
+                until=timezone.make_aware(datetime.combine(until, time.max)) if until else None,
+            )
+        except DomainError as why:
+            status = _refuse(form, why)
+        else:
+            messages.success(request, _("The role is given."))
+            return HttpResponseRedirect(reverse("members:roles_of", args=[public_id]))
     context = {
         "form": form,
         "other": member,
-        "grants": member.grants.filter(revoked_at__isnull=True).select_related("circle", "granted_by"),
+        "grants": member.grants.filter(counts_at(clock.now())).select_related("circle", "granted_by"),
         "circles": Circle.objects.all(),
         "inside": set(member.circle_memberships.values_list("circle_id", flat=True)),
     }
-    return render(request, "members/house_member.html", context, status=400 if form.is_bound else 200)
+    return render(request, "members/house_member.html", context, status=status)
 
 
 @access("role.grant", agreed=False)
@@ -71,6 +86,7 @@ def revoke(request: MemberRequest, public_id: str) -> HttpResponse:
     """Take a role back."""
     grant = get_object_or_404(RoleGrant, pk=_key(request), member__public_id=public_id)
     roles.revoke_role(actor=request.user, grant_id=grant.pk)
+    messages.success(request, _("The role is taken back. It counts at once."))
     return HttpResponseRedirect(reverse("members:roles_of", args=[public_id]))
 
 
@@ -83,7 +99,7 @@ def _key(request: MemberRequest) -> int:
 @require_POST
 def set_circle(request: MemberRequest, public_id: str) -> HttpResponse:
     """Put a member into a circle, or take them out."""
-    circle = get_object_or_404(Circle, slug=request.POST.get("circle", ""))
+    circle = get_object_or_404(Circle, slug=storable(request.POST.get("circle", "")))
     deed = roles.join_circle if request.POST.get("on") == "1" else roles.leave_circle
     deed(actor=request.user, member=_member(public_id), circle=circle)
     return HttpResponseRedirect(reverse("members:roles_of", args=[public_id]))
@@ -105,24 +121,28 @@ def one_time_code(request: MemberRequest, public_id: str) -> HttpResponse:
 def invitations(request: MemberRequest) -> HttpResponse:
     """List invitations and make new ones; a code is shown once."""
     form = InvitationForm(request.POST or None)
-    code = ""
+    code, status = "", 400 if form.is_bound else 200
     if request.method == "POST" and form.is_valid():
-        code = joining.make_invitation(
-            actor=request.user,
-            role=Role(form.cleaned_data["role"]),
-            circle=form.cleaned_data["circle"],
-            uses=form.cleaned_data["uses"],
-            program=form.cleaned_data["program"],
-            expires_at=form.expires_at,
-        ).code
-        form = InvitationForm()
+        try:
+            code = joining.make_invitation(
+                actor=request.user,
+                role=Role(form.cleaned_data["role"]),
+                circle=form.cleaned_data["circle"],
+                uses=form.cleaned_data["uses"],
+                program=form.cleaned_data["program"],
+                expires_at=form.expires_at,
+            ).code
+        except DomainError as why:
+            status = _refuse(form, why)
+        else:
+            form, status = InvitationForm(), 200
     context = {
         "form": form,
         "code": code,
         "invitations": Invitation.objects.select_related("circle", "made_by")[:PER_PAGE],
         "now": clock.now(),
     }
-    return render(request, "members/house_invitations.html", context, status=400 if form.is_bound else 200)
+    return render(request, "members/house_invitations.html", context, status=status)
 
 
 @access("invitation.make", agreed=False)
@@ -130,6 +150,7 @@ def invitations(request: MemberRequest) -> HttpResponse:
 def revoke_invitation(request: MemberRequest, public_id: str) -> HttpResponse:
     """Close an invitation."""
     joining.revoke_invitation(actor=request.user, invitation_id=public_id)
+    messages.success(request, _("The invitation is closed. Those who came in by it stay."))
     return HttpResponseRedirect(reverse("members:invitations"))
 
 
@@ -139,10 +160,26 @@ def circles(request: MemberRequest) -> HttpResponse:
     """List circles and make new ones."""
     form = CircleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        roles.make_circle(actor=request.user, **form.cleaned_data)
-        return HttpResponseRedirect(reverse("members:circles"))
-    context = {"form": form, "circles": Circle.objects.prefetch_related("members")}
+        made = roles.make_circle(actor=request.user, **form.cleaned_data)
+        return HttpResponseRedirect(reverse("members:circle", args=[made.slug]))
+    context = {"form": form, "circles": Circle.objects.annotate(number=Count("memberships"))}
     return render(request, "members/house_circles.html", context, status=400 if form.is_bound else 200)
+
+
+@access("circle.manage", agreed=False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def circle(request: MemberRequest, slug: str) -> HttpResponse:
+    """Show who is in a circle; put somebody in by their handle, or take somebody out."""
+    found = get_object_or_404(Circle, slug=slug)
+    form = HandleForm(request.POST if "handle" in request.POST else None)
+    if request.method == "POST" and "out" in request.POST:
+        roles.leave_circle(actor=request.user, member=_member(request.POST["out"]), circle=found)
+        return HttpResponseRedirect(reverse("members:circle", args=[slug]))
+    if request.method == "POST" and form.is_valid():
+        roles.join_circle(actor=request.user, member=form.cleaned_data["handle"], circle=found)
+        return HttpResponseRedirect(reverse("members:circle", args=[slug]))
+    context = {"circle": found, "form": form, "members": found.members.order_by("handle")}
+    return render(request, "members/house_circle.html", context, status=400 if form.is_bound else 200)
 
 
 @access("agreement.publish", agreed=False)

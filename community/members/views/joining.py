@@ -188,7 +188,7 @@ def agreement(request: MemberRequest) -> HttpResponse:
     form = AgreementForm(request.POST or None, initial={"version": current.version})
     context = {
         "form": form,
-        "text": as_html(current.source),
+        "promise": as_html(current.source),
         "agreement": current,
         "next": follow,
         "signature": signature_of(request.user, current),

@@ -18,8 +18,8 @@ from community.members.actions import people, returning
 from community.members.actions.profile import write_profile
 from community.members.forms import ProfileForm
 from community.members.http import MemberRequest
-from community.members.models import Member, ProfileRevision
-from community.members.queries import excluded_authors, last_profile_revision
+from community.members.models import ProfileRevision
+from community.members.queries import last_profile_revision, member_for
 
 
 @access("profile.edit", agreed=False)
@@ -72,24 +72,11 @@ def recovery_codes(request: MemberRequest) -> HttpResponse:
     return render(request, "members/recovery_codes.html", {"at": "me"})
 
 
-def _other(public_id: str) -> Member:
-    other = Member.objects.filter(public_id=public_id, is_active=True).first()
-    if other is None:
-        raise NotFound
-    return other
-
-
 @access("profile.read")
 @require_safe
 def member(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show what a member says about themselves. Those who blocked the viewer are not found."""
-    other = _other(public_id)
-    own_choice = (
-        other.blocked_by.filter(member=request.user).exists()
-        or other.muted_by.filter(member=request.user).exists()
-    )
-    if other.pk in excluded_authors(request.user) and not own_choice:
-        raise NotFound
+    other = member_for(request.user, public_id)
     context = {
         "other": other,
         "is_self": other.pk == request.user.pk,
@@ -126,6 +113,6 @@ def set_person(request: MemberRequest, public_id: str) -> HttpResponse:
     deed = DEEDS.get(request.POST.get("do", ""))
     if deed is None:
         raise NotFound
-    deed(actor=request.user, other=_other(public_id))
+    deed(actor=request.user, other=member_for(request.user, public_id))
     messages.success(request, _("Done. They are not told."))
     return HttpResponseRedirect(reverse("members:people"))

@@ -36,7 +36,7 @@ def add(owner, address=ADDRESS):
 
 
 def link_in(message):
-    return re.search(r"https?://[^/]+(\S+)", message.body)[1]
+    return re.findall(r"https?://[^/]+(\S+)", message.body)[0]
 
 
 def confirm(owner):
