@@ -88,7 +88,7 @@ class ReportForm(forms.Form):
     note = forms.CharField(
         label=_("Anything to add?"),
         required=False,
-        max_length=2000,
+        max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3, "class": "input"}),
     )
 

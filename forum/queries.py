@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from community.core.errors import NotFound
 from community.members.models import Member
@@ -103,30 +104,53 @@ def latest_revision(post: Post) -> PostRevision:
     return post.revisions.order_by("-number")[0]
 
 
-def unread_threads(viewer: Member, threads: Iterable[int]) -> set[int]:
-    """Return which of ``threads`` (keys) hold posts that ``viewer`` may read and has not read.
+def hidden_from(viewer: Member, circle_id: int | None) -> frozenset[int]:
+    """Return the authors whom ``viewer`` is not shown there. Those who review there see everybody."""
+    return frozenset() if sees_all(standing_of(viewer), circle_id) else excluded_authors(viewer)
 
-    A thread that was never opened counts as unread; one's own posts never do.
+
+def with_counts(viewer: Member, threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    """Annotate ``replies`` and ``active_at`` as ``viewer`` counts them: without excluded authors.
+
+    For everybody else these are the thread's own columns and cost nothing.
     """
-    newer = (
-        Post.objects.filter(thread=OuterRef("pk"), state=Post.State.PUBLISHED)
+    hidden = hidden_from(viewer, None)
+    if not hidden:
+        return threads.annotate(replies=F("reply_count"), active_at=F("last_post_at"))
+    shown = Post.objects.filter(thread=OuterRef("pk"), state=Post.State.PUBLISHED).order_by()
+    unwanted = shown.filter(author_id__in=hidden, is_opening=False).values("thread")
+    wanted = shown.exclude(author_id__in=hidden).values("thread")
+    return threads.annotate(
+        replies=F("reply_count") - Coalesce(Subquery(unwanted.annotate(n=Count("pk")).values("n")), 0),
+        active_at=Subquery(wanted.annotate(last=Max("published_at")).values("last")),
+    )
+
+
+def unread_posts(viewer: Member) -> QuerySet[Post]:
+    """Return posts that ``viewer`` has not read anywhere; their own and unwanted ones never count.
+
+    A thread that was never opened is unread as a whole. Filter by threads that the viewer may read.
+    """
+    marks = ReadMark.objects.filter(member=viewer, thread=OuterRef("thread")).values("position")[:1]
+    return (
+        Post.objects.filter(state=Post.State.PUBLISHED)
         .exclude(author=viewer)
         .exclude(author_id__in=excluded_authors(viewer))
+        .filter(position__gt=Coalesce(Subquery(marks), 0))
     )
-    marks = ReadMark.objects.filter(member=viewer, thread=OuterRef("thread")).values("position")[:1]
-    beyond = newer.exclude(position__lte=marks)
-    return set(Thread.objects.filter(Exists(beyond), pk__in=list(threads)).values_list("pk", flat=True))
+
+
+def unread_threads(viewer: Member, threads: Iterable[int]) -> set[int]:
+    """Return which of ``threads`` (keys) hold something unread."""
+    news = unread_posts(viewer).filter(thread=OuterRef("pk"))
+    return set(Thread.objects.filter(Exists(news), pk__in=list(threads)).values_list("pk", flat=True))
 
 
 def first_unread(viewer: Member, thread: Thread) -> int | None:
     """Return the position of the first post that ``viewer`` has not read, or None."""
-    mark = (
-        ReadMark.objects.filter(member=viewer, thread=thread).values_list("position", flat=True).first() or 0
-    )
     return (
-        Post.objects.filter(thread=thread, state=Post.State.PUBLISHED, position__gt=mark)
-        .exclude(author=viewer)
-        .exclude(author_id__in=excluded_authors(viewer))
+        unread_posts(viewer)
+        .filter(thread=thread)
         .order_by("position")
         .values_list("position", flat=True)
         .first()

@@ -51,6 +51,11 @@ def _settle(revision_id: int, thread_id: int, assessment: Assessment) -> None:
             return
         post = Post.objects.select_for_update(of=("self",)).get(pk=revision.post_id)
         post.thread = thread
+        if post.state in {Post.State.DELETED, Post.State.HIDDEN}:
+            # Taken away meanwhile, by its author or by a person's decision: no score brings it back.
+            revision.state = PostRevision.State.REJECTED
+            revision.save(update_fields=["awaits_scorer", "scores", "versions", "state"])
+            return
         held = assessment.verdict is Verdict.HOLD
         revision.state = PostRevision.State.HELD if held else revision.state
         revision.save(update_fields=["awaits_scorer", "scores", "versions", "state"])

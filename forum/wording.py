@@ -3,6 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 REFUSALS = {
+    "agreement": _(
+        "Our agreement has changed. Please read and sign it first. Your words are still here, to copy."
+    ),
     "own_operator_role": _("You can’t take your own operator role away. Ask another operator."),
     "locked": _("This thread is locked, so nobody can reply right now. Your words are still in the box."),
     "paused": _(
@@ -10,7 +13,7 @@ REFUSALS = {
     ),
     "team_only": _("Only the team writes here."),
     "team_starts_threads": _("Here the team starts threads. You can reply to them."),
-    "not_posted_yet": _("This thread waits for a person from the team. Replies open after that."),
+    "not_posted_yet": _("Readers can’t see this thread right now, so replies are not open."),
     "role": _("This is not open to you."),
     "not_yours": _("You can only change what you wrote."),
     "not_editable": _("This post can’t be changed any more."),
@@ -27,6 +30,7 @@ REFUSALS = {
     ),
     "reaction": _("We don’t know that reaction."),
     "reason": _("Please choose or write a reason."),
+    "note_long": _("That is longer than a note can be. Please keep it under 4,000 letters."),
     "slow": _("Slow mode takes 0 to 3,600 seconds."),
     "unreadable": _("We could not read what was sent. Please try again."),
 }

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+
+from community.core.errors import DomainError
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +20,14 @@ class Access:
     """Who may use a view.
 
     ``action`` names a row of the policy table (``community.members.policy.TABLE``); empty for
-    everybody. ``agreed`` asks for a signed confidentiality agreement first.
+    everybody. ``agreed`` asks for a signed confidentiality agreement first. ``refusing`` answers
+    for a view that takes words, when the door refuses what a member posted: it reads the words
+    for danger before it says no, and gives them back.
     """
 
     action: str = ""
     agreed: bool = True
+    refusing: Callable[[HttpRequest, DomainError], HttpResponse] | None = None
 
     @property
     def is_public(self) -> bool:
@@ -38,11 +44,16 @@ def public(view: View) -> View:
     return view
 
 
-def access(action: str, *, agreed: bool = True) -> Callable[[View], View]:
+def access(
+    action: str,
+    *,
+    agreed: bool = True,
+    refusing: Callable[[HttpRequest, DomainError], HttpResponse] | None = None,
+) -> Callable[[View], View]:
     """Mark ``view`` as open to whoever may do ``action`` (a row of the policy table)."""
 
     def mark(view: View) -> View:
-        view.access = Access(action, agreed)  # type: ignore[attr-defined]
+        view.access = Access(action, agreed, refusing)  # type: ignore[attr-defined]
         return view
 
     return mark

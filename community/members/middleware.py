@@ -51,10 +51,14 @@ class AccessMiddleware:
             return None
         if not isinstance(request.user, Member):
             return self._first(request, resolve_url(settings.LOGIN_URL))
+        # Words are read for danger before anything refuses them.
+        refuse = (request.method == "POST" and access.refusing) or refusal
         ruling = may_at_all(standing_of(request.user), access.action)
         if not ruling:
-            return refusal(request, NotAllowed(ruling.reason))
+            return refuse(request, NotAllowed(ruling.reason))
         if access.agreed and not has_agreed(request.user):
+            if refuse is not refusal:
+                return refuse(request, NotAllowed("agreement"))
             return self._first(request, reverse("members:agreement"))
         return None
 

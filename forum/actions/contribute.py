@@ -1,13 +1,12 @@
 """A member's words go in: start a thread, reply, edit.
 
 The order never varies: triage with no transaction open, then policy, then one transaction that
-locks the thread, asks the policy again, writes, files and shows. Triage comes before every
-refusal, because those who are refused are the likeliest to be in danger.
+locks the thread, asks the policy again, writes, files and shows.
 """
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -15,33 +14,25 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from community.core import clock
-from community.core.errors import Conflict, DomainError, Invalid, TooFast
+from community.core.errors import Conflict, Invalid, TooFast
 from community.core.limits import Limit, spend
 from community.core.rulings import require
-from community.core.screening import MAX_SOURCE, Assessment, Card, Filing, Submission, Verdict, file, screen
+from community.core.screening import MAX_SOURCE, Assessment, Filing, Verdict, file
 from community.members.models import Member
-from community.members.queries import excluded_authors, standing_of
 from forum import policy
+from forum.actions.citing import QuoteRange, keep_mentions, keep_quotes, quoted_texts
+from forum.actions.refusing import Refused, answering, triage
 from forum.actions.visibility import lock_thread, show
-from forum.models import ContentLabel, Mention, Post, PostRevision, Quote, Tag, Thread
-from forum.queries import board_for, post_by_id, posts_for, thread_by_id
-from moderation.actions.filing import Care, care_for, keep_attempt
-from moderation.assess import triage_only
+from forum.models import ContentLabel, Post, PostRevision, Tag, Thread
+from forum.queries import board_for, post_by_id, thread_by_id
+from moderation.actions.filing import Care, care_for, storable
+from moderation.pipeline.stages.sanitise import clean_source
+
+__all__ = ["KIND", "QuoteRange", "Receipt", "Refused", "edit", "reply", "start_thread"]
 
 KIND = "forum.post"
 POSTING = Limit("posting", burst=10, seconds=300)
-MENTION = re.compile(r"(?<![\w@])@([a-z0-9][a-z0-9_.-]{1,28}[a-z0-9])", re.IGNORECASE)
-MOST_MENTIONS = 10
-MOST_QUOTES = 10
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class QuoteRange:
-    """A stretch of a post's visible plain text, in code points."""
-
-    post_id: str
-    start: int
-    end: int
+LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,31 +46,33 @@ class Receipt:
     care: Care = field(default_factory=Care)
 
 
-class Refused(Exception):
-    """Words that were triaged and not taken. ``why`` is the domain's refusal, ``care`` the answer."""
-
-    def __init__(self, why: DomainError, care: Care) -> None:
-        super().__init__(why.reason)
-        self.why, self.care = why, care
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sent:
-    """What a sender handed in, before anyone has looked."""
+    """What a sender handed in, before anyone has looked. ``place`` is where it was meant to go."""
 
     author: Member
     surface: str
+    place: str
     text: str
     client_key: UUID
     title: str = ""
     quotes: tuple[QuoteRange, ...] = ()
     labels: tuple[str, ...] = ()
 
-    def digest(self, place: str) -> str:
+    @property
+    def shown_title(self) -> str:
+        """The title as readers get it: one line, without characters that nobody can see."""
+        return " ".join(clean_source(self.title).split())
+
+    def digest(self) -> str:
         """Return what tells a retry from other words under the same key."""
-        parts = (place, self.title.strip(), "\n".join(self.text.splitlines()))
+        parts = (self.place, self.title.strip(), "\n".join(self.text.splitlines()))
         ranges = (f"{quote.post_id}:{quote.start}:{quote.end}" for quote in self.quotes)
         return hashlib.sha256("\0".join((*parts, *ranges)).encode("utf-8", "replace")).hexdigest()
+
+    def triaged(self, quoted: tuple[str, ...] = ()) -> Assessment:
+        """Return what the pipeline says about the words. No transaction may be open."""
+        return triage(self.text, surface=self.surface, title=self.title, quoted=quoted)
 
 
 def start_thread(
@@ -100,18 +93,20 @@ def start_thread(
 
     """
     sent = Sent(
-        author=author, surface="thread", text=text, title=title, client_key=client_key, labels=tuple(labels)
+        author=author,
+        surface="thread",
+        place=f"board:{board_slug}",
+        text=text,
+        title=title,
+        client_key=client_key,
+        labels=tuple(labels),
     )
-    place = f"board:{board_slug}"
-    assessment = _triage(sent)
+    assessment = sent.triaged()
     with _answering(sent, assessment):
-        if (before := _sent_before(sent, place)) is not None:
+        if (before := _sent_before(sent)) is not None:
             return _receipt(before, assessment)
         _check_size(sent, assessment)
-        if not title.strip():
-            raise Invalid("title", {"title": "empty"})
-        if len(title) > Thread._meta.get_field("title").max_length:  # type: ignore[operator]
-            raise Invalid("title", {"title": "too_long"})
+        _check_title(sent)
         if kind not in Thread.Kind.values:
             raise Invalid("kind", {"kind": "unknown"})
         board = board_for(author, board_slug)
@@ -125,7 +120,7 @@ def start_thread(
             require(policy.can_start_thread(author, locked.board, at=clock.now()))
             return locked, Post(thread=locked, author=author, is_opening=True)
 
-        return _write(sent, place, assessment, open_thread)
+        return _write(sent, assessment, open_thread)
 
 
 def reply(
@@ -143,15 +138,18 @@ def reply(
         Refused: as for :func:`start_thread`; also a locked thread and slow mode.
 
     """
-    ranges = tuple(quotes)
-    quoted = _quoted_texts(author, thread_id, ranges)
     sent = Sent(
-        author=author, surface="post", text=text, client_key=client_key, quotes=ranges, labels=tuple(labels)
+        author=author,
+        surface="post",
+        place=f"thread:{thread_id}",
+        text=text,
+        client_key=client_key,
+        quotes=tuple(quotes),
+        labels=tuple(labels),
     )
-    place = f"thread:{thread_id}"
-    assessment = _triage(sent, quoted=quoted)
+    assessment = sent.triaged(quoted_texts(author, thread_id, sent.quotes))
     with _answering(sent, assessment):
-        if (before := _sent_before(sent, place)) is not None:
+        if (before := _sent_before(sent)) is not None:
             return _receipt(before, assessment)
         _check_size(sent, assessment)
         thread = thread_by_id(thread_id)
@@ -164,7 +162,7 @@ def reply(
             _wait_your_turn(author, locked)
             return locked, Post(thread=locked, author=author)
 
-        return _write(sent, place, assessment, take_place)
+        return _write(sent, assessment, take_place)
 
 
 def edit(*, author: Member, post_id: str, text: str, client_key: UUID, title: str = "") -> Receipt:
@@ -174,17 +172,18 @@ def edit(*, author: Member, post_id: str, text: str, client_key: UUID, title: st
         Refused: as for :func:`start_thread`; also a post that is gone, not one's own, or past its window.
 
     """
-    sent = Sent(author=author, surface="edit", text=text, title=title, client_key=client_key)
-    place = f"post:{post_id}"
-    assessment = _triage(sent)
+    sent = Sent(
+        author=author, surface="edit", place=f"post:{post_id}", text=text, title=title, client_key=client_key
+    )
+    assessment = sent.triaged()
     with _answering(sent, assessment):
-        if (before := _sent_before(sent, place)) is not None:
+        if (before := _sent_before(sent)) is not None:
             return _receipt(before, assessment)
         _check_size(sent, assessment)
         post = post_by_id(post_id)
-        if post.is_opening and not title.strip():
-            raise Invalid("title", {"title": "empty"})
         require(policy.can_edit(author, post, at=clock.now()))
+        if post.is_opening:
+            _check_title(sent)
         _spend(sent)
 
         def reopen() -> tuple[Thread, Post]:
@@ -198,41 +197,24 @@ def edit(*, author: Member, post_id: str, text: str, client_key: UUID, title: st
             require(policy.can_edit(author, current, at=clock.now()))
             return locked, current
 
-        return _write(sent, place, assessment, reopen)
+        return _write(sent, assessment, reopen)
 
 
 # --- what the three have in common ----------------------------------------------------------------
 
 
-def _triage(sent: Sent, *, quoted: tuple[str, ...] = ()) -> Assessment:
-    """Assess the words, however long they are: a text that will be refused is triaged all the same."""
-    if len(sent.text) > MAX_SOURCE:
-        return triage_only("\n\n".join(filter(None, (sent.title, sent.text))))
-    return screen(Submission(source=sent.text, title=sent.title, surface=sent.surface, quoted=quoted))
+def _answering(sent: Sent, assessment: Assessment) -> AbstractContextManager[None]:
+    return answering(
+        assessment,
+        author=sent.author,
+        surface=sent.surface,
+        text=sent.text,
+        title=sent.title,
+        place=sent.place,
+    )
 
 
-class _answering:  # noqa: N801  reads as a sentence where it is used: with _answering(...)
-    """Turns a refusal inside the block into :class:`Refused`, with the author's care answered first."""
-
-    def __init__(self, sent: Sent, assessment: Assessment) -> None:
-        self.sent, self.assessment = sent, assessment
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, why: BaseException | None, trace: object) -> None:
-        if isinstance(why, DomainError):
-            care = keep_attempt(
-                author=self.sent.author,
-                surface=self.sent.surface,
-                source="\n\n".join(filter(None, (self.sent.title, self.sent.text))),
-                assessment=self.assessment,
-                refusal=why.reason,
-            )
-            raise Refused(why, care) from why
-
-
-def _sent_before(sent: Sent, place: str) -> PostRevision | None:
+def _sent_before(sent: Sent) -> PostRevision | None:
     """Return what the same key brought before, if these are the same words for the same place.
 
     Raises:
@@ -244,7 +226,7 @@ def _sent_before(sent: Sent, place: str) -> PostRevision | None:
         .filter(author=sent.author, client_key=sent.client_key)
         .first()
     )
-    if before is not None and before.digest != sent.digest(place):
+    if before is not None and before.digest != sent.digest():
         raise Conflict("key_reused")
     return before
 
@@ -254,6 +236,13 @@ def _check_size(sent: Sent, assessment: Assessment) -> None:
         raise Invalid("too_long", {"text": "too_long"})
     if not assessment.plain.strip():
         raise Invalid("empty", {"text": "empty"})
+
+
+def _check_title(sent: Sent) -> None:
+    if not sent.shown_title:
+        raise Invalid("title", {"title": "empty"})
+    if len(sent.shown_title) > LONGEST_TITLE:
+        raise Invalid("title", {"title": "too_long"})
 
 
 def _spend(sent: Sent) -> None:
@@ -276,27 +265,25 @@ def _wait_your_turn(author: Member, thread: Thread) -> None:
             raise TooFast(retry_after=int(thread.slow_seconds - waited) + 1)
 
 
-def _write(
-    sent: Sent, place: str, assessment: Assessment, take_place: Callable[[], tuple[Thread, Post]]
-) -> Receipt:
+def _write(sent: Sent, assessment: Assessment, take_place: Callable[[], tuple[Thread, Post]]) -> Receipt:
     """Store the words, file them, show them or not: all of it or nothing."""
     moment = clock.now()
     try:
         with transaction.atomic():
             thread, post = take_place()
-            revision = _store(sent, place, assessment, post, moment)
+            revision = _store(sent, assessment, post, moment)
             file(_filing(assessment, thread, revision))
             _settle(assessment, thread, post, revision)
     except IntegrityError:
         # The same key arrived twice at once; the other one was first.
-        before = _sent_before(sent, place)
+        before = _sent_before(sent)
         if before is None:
             raise
         return _receipt(before, assessment)
     return _receipt(revision, assessment)
 
 
-def _store(sent: Sent, place: str, assessment: Assessment, post: Post, moment: datetime) -> PostRevision:
+def _store(sent: Sent, assessment: Assessment, post: Post, moment: datetime) -> PostRevision:
     waiting = _waiting_state(assessment)
     if post.pk is None:
         post.written_at = moment
@@ -311,8 +298,8 @@ def _store(sent: Sent, place: str, assessment: Assessment, post: Post, moment: d
         post=post,
         author=sent.author,
         number=last.number + 1 if last else 1,
-        title=sent.title.strip() if post.is_opening else "",
-        source=sent.text,
+        title=sent.shown_title if post.is_opening else "",
+        source=storable(sent.text),
         html=assessment.html,
         plain=assessment.plain,
         versions=dict(assessment.versions),
@@ -320,11 +307,11 @@ def _store(sent: Sent, place: str, assessment: Assessment, post: Post, moment: d
         awaits_scorer=waiting == PostRevision.State.PENDING,
         state=waiting,
         client_key=sent.client_key,
-        digest=sent.digest(place),
+        digest=sent.digest(),
         written_at=moment,
     )
-    _keep_quotes(sent, revision, last)
-    _keep_mentions(sent, revision)
+    keep_quotes(sent.author, sent.quotes, revision, last)
+    keep_mentions(sent.author, revision)
     return revision
 
 
@@ -351,90 +338,10 @@ def _filing(assessment: Assessment, thread: Thread, revision: PostRevision) -> F
     )
 
 
-def _quoted_texts(author: Member, thread_id: str, ranges: tuple[QuoteRange, ...]) -> tuple[str, ...]:
-    """Return the plain text of each range that ``author`` may read: triage treats it as quoted."""
-    found = {
-        post.public_id: post.visible_revision.plain
-        for post in posts_for(author)
-        .filter(
-            public_id__in=[quote.post_id for quote in ranges],
-            state=Post.State.PUBLISHED,
-            thread__public_id=thread_id,
-        )
-        .select_related("visible_revision")
-        if post.visible_revision is not None
-    }
-    return tuple(found[quote.post_id][quote.start : quote.end] for quote in ranges if quote.post_id in found)
-
-
-def _keep_quotes(sent: Sent, revision: PostRevision, before: PostRevision | None) -> None:
-    """Store citations of posts of the same thread that the author may read; an edit keeps its own."""
-    if before is not None:
-        Quote.objects.bulk_create(_copy_for(quote, revision) for quote in before.quotes.all())
-        return
-    posts = {
-        post.public_id: post
-        for post in posts_for(sent.author)
-        .filter(
-            thread=revision.post.thread_id,
-            state=Post.State.PUBLISHED,
-            public_id__in=[quote.post_id for quote in sent.quotes],
-        )
-        .select_related("visible_revision")
-    }
-    kept = []
-    for order, wanted in enumerate(sent.quotes[:MOST_QUOTES]):
-        post = posts.get(wanted.post_id)
-        if post is None or post.visible_revision is None:
-            continue
-        start, end = max(0, wanted.start), min(wanted.end, len(post.visible_revision.plain))
-        if start < end:
-            kept.append(
-                Quote(
-                    revision=revision,
-                    post=post,
-                    quoted_revision=post.visible_revision,
-                    start=start,
-                    end=end,
-                    order=order,
-                )
-            )
-    Quote.objects.bulk_create(kept)
-
-
-def _copy_for(quote: Quote, revision: PostRevision) -> Quote:
-    """Return a copy of ``quote`` for another revision of the same post."""
-    return Quote(
-        revision=revision,
-        post_id=quote.post_id,
-        quoted_revision_id=quote.quoted_revision_id,
-        start=quote.start,
-        end=quote.end,
-        order=quote.order,
-    )
-
-
-def _keep_mentions(sent: Sent, revision: PostRevision) -> None:
-    """Remember who is named, if they can read it and neither has blocked the other: silently."""
-    names = {name.casefold() for name in MENTION.findall(revision.plain)}
-    if not names:
-        return
-    named = Member.objects.filter(handle__in=sorted(names)[:MOST_MENTIONS], is_active=True).exclude(
-        pk=sent.author.pk
-    )
-    Mention.objects.bulk_create(
-        Mention(revision=revision, member=member)
-        for member in named
-        if policy.can_read_board(standing_of(member), revision.post.thread.board)
-        and sent.author.pk not in excluded_authors(member)
-    )
-
-
 def _receipt(revision: PostRevision, assessment: Assessment) -> Receipt:
     """Return what the author is told now; for a retry, with the present state."""
     post = revision.post
-    cards: tuple[Card, ...] = assessment.cards
-    care = care_for(subject_kind=KIND, subject_id=post.public_id, cards=cards)
+    care = care_for(subject_kind=KIND, subject_id=post.public_id, cards=assessment.cards)
     return Receipt(
         thread_id=post.thread.public_id,
         post_id=post.public_id,

@@ -1,11 +1,12 @@
 """What members keep for themselves: drafts, and topics they would rather see folded."""
 
+import re
 from collections.abc import Iterable
 
 from django.db import transaction
 
 from community.core import clock
-from community.core.errors import Invalid
+from community.core.errors import Invalid, NotFound
 from community.core.limits import Limit, spend
 from community.core.rulings import require
 from community.core.screening import MAX_SOURCE
@@ -15,7 +16,9 @@ from community.members.queries import standing_of
 from forum.models import Draft, FoldedTag, Tag
 
 DRAFTS = Limit("drafts", burst=120, seconds=300)
-LONGEST_TITLE, LONGEST_PLACE = 120, 80
+LONGEST_TITLE = 120
+PLACE = re.compile("thread:[a-z0-9]{1,20}|board:[-a-zA-Z0-9_]{1,50}", re.ASCII)
+"""Where words are written: a reply in a thread, or a new thread on a board."""
 
 
 def keep_draft(*, member: Member, place: str, text: str, title: str = "") -> None:
@@ -23,13 +26,16 @@ def keep_draft(*, member: Member, place: str, text: str, title: str = "") -> Non
 
     Raises:
         NotAllowed: a guest.
+        NotFound: no place where anything is written.
         Invalid: longer than a post can be.
         TooFast: too many in a short time.
 
     """
     require(may(standing_of(member), "own.read"))
+    if not PLACE.fullmatch(place):
+        raise NotFound
     spend(DRAFTS, member.public_id)
-    if len(text) > MAX_SOURCE or len(title) > LONGEST_TITLE or len(place) > LONGEST_PLACE:
+    if len(text) > MAX_SOURCE or len(title) > LONGEST_TITLE:
         raise Invalid("too_long")
     text, title = text.replace("\x00", ""), title.replace("\x00", "")
     if not text.strip() and not title.strip():

@@ -5,23 +5,26 @@ from datetime import timedelta
 from django.db import transaction
 
 from community.core import clock
-from community.core.errors import Invalid
+from community.core.errors import DomainError, Invalid
 from community.core.events import announce
 from community.core.limits import Limit, spend
 from community.core.rulings import require
 from community.members.models import Member
 from forum import policy
 from forum.actions.contribute import KIND
+from forum.actions.refusing import Refused, turn_away
 from forum.actions.visibility import delete as withdraw
 from forum.actions.visibility import lock_thread
 from forum.events import PostChanged
 from forum.models import Bookmark, Post, Reaction, ReadMark, Thread, Watch
 from forum.queries import latest_revision, post_by_id, thread_by_id
-from moderation.actions.filing import Care
+from moderation.actions.filing import NOTE_KEPT, Care
 from moderation.actions.filing import report as tell_the_team
+from moderation.models import Report
 
 REACTING = Limit("reacting", burst=60, seconds=300)
 REPORTING = Limit("reporting", burst=20, seconds=3600)
+LONGEST_NOTE = NOTE_KEPT
 JOINED_WITHIN = timedelta(seconds=1)
 """Reactions to one post within this time are one change for readers."""
 
@@ -95,14 +98,20 @@ def report(*, member: Member, post_id: str, reason: str, note: str) -> Care:
     """Tell the team about a post. What the note says about the reporter is answered to them.
 
     Raises:
-        NotFound, NotAllowed: the post is not the member's to report.
-        Invalid: an unknown reason.
-        TooFast: too many reports in an hour.
+        Refused: the post is not the member's to report, an unknown reason, a note that is too long,
+            or too many reports in an hour. The note is triaged first.
 
     """
-    post = post_by_id(post_id)
-    require(policy.can_answer(member, post, "post.report"))
-    spend(REPORTING, member.public_id)
+    try:
+        post = post_by_id(post_id)
+        require(policy.can_answer(member, post, "post.report"))
+        if reason not in Report.Reason.values:
+            raise Invalid("reason", {"reason": "unknown"})
+        if len(note) > LONGEST_NOTE:
+            raise Invalid("note_long", {"note": "too_long"})
+        spend(REPORTING, member.public_id)
+    except DomainError as why:
+        raise Refused(why, turn_away(author=member, surface="report", text=note, why=why)) from why
     revision = post.visible_revision or latest_revision(post)
     return tell_the_team(
         reporter=member,

@@ -19,16 +19,21 @@ def lock_thread(pk: int) -> Thread:
 
 
 def show(post: Post, revision: PostRevision, thread: Thread) -> None:
-    """Let readers see ``revision`` of ``post``: a new post, a late approval or an edit alike."""
+    """Let readers see ``revision`` of ``post``: a new post, a late approval or an edit alike.
+
+    Words that their author has replaced meanwhile are cleared, and the newer ones stay.
+    """
     moment = clock.now()
     was_shown = post.state == VISIBLE
+    if was_shown and post.visible_revision is not None and post.visible_revision.number > revision.number:
+        _settle(revision)
+        return
     if post.position is None:
         thread.last_position += 1
         post.position, post.published_at = thread.last_position, moment
     elif post.visible_revision_id != revision.pk:
         post.edited_at = moment
-    revision.state, revision.awaits_scorer = PostRevision.State.PUBLISHED, False
-    revision.save(update_fields=["state", "awaits_scorer"])
+    _settle(revision)
     post.state, post.visible_revision = VISIBLE, revision
     if post.is_opening:
         thread.title, thread.is_visible = revision.title, True
@@ -36,6 +41,11 @@ def show(post: Post, revision: PostRevision, thread: Thread) -> None:
     if not was_shown:
         thread.last_post_at = max(filter(None, (thread.last_post_at, post.published_at)))
     _changed(post, thread, replies=0 if was_shown or post.is_opening else 1)
+
+
+def _settle(revision: PostRevision) -> None:
+    revision.state, revision.awaits_scorer = PostRevision.State.PUBLISHED, False
+    revision.save(update_fields=["state", "awaits_scorer"])
 
 
 def hide(post: Post, thread: Thread) -> None:

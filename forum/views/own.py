@@ -1,6 +1,5 @@
 """The member's own corner: what they wrote, what they keep, drafts, folded topics; and the composer."""
 
-from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,14 +10,11 @@ from community.core.errors import Invalid
 from community.core.limits import Limit, spend
 from community.core.screening import MAX_SOURCE
 from community.members.http import MemberRequest
+from forum import pages
 from forum.actions.keeping import fold_topics, keep_draft
-from forum.models import Bookmark, Draft, Post, PostRevision, Watch
-from forum.pages import tags_with_folding
-from forum.queries import posts_for, threads_for, unread_threads
 from moderation.pipeline.stages.sanitise import render as render_markdown
 from moderation.queries import decisions_about
 
-OWN_POSTS = 30
 PREVIEWS = Limit("preview", burst=60, seconds=300)
 
 
@@ -26,30 +22,9 @@ PREVIEWS = Limit("preview", burst=60, seconds=300)
 @require_safe
 def me(request: MemberRequest) -> HttpResponse:
     """Show what the member wrote, with its true state, what was decided, and what they keep."""
-    viewer = request.user
-    waiting = PostRevision.objects.filter(Q(state__in=["held", "pending"]), author=viewer).exclude(
-        post__state=Post.State.DELETED
-    )
-    readable = threads_for(viewer)
-    watched = [
-        watch.thread
-        for watch in Watch.objects.filter(member=viewer, thread__in=readable)
-        .select_related("thread__board")
-        .order_by("-thread__last_post_at")[:OWN_POSTS]
-    ]
-    unread = unread_threads(viewer, [thread.pk for thread in watched])
     context = {
-        "waiting": waiting.select_related("post__thread__board").order_by("-pk"),
-        "decisions": decisions_about(viewer)[:10],
-        "own_posts": Post.objects.filter(author=viewer)
-        .exclude(state=Post.State.DELETED)
-        .select_related("thread__board", "visible_revision")
-        .order_by("-written_at")[:OWN_POSTS],
-        "watched": [(thread, thread.pk in unread) for thread in watched],
-        "bookmarks": Bookmark.objects.filter(
-            member=viewer, post__in=posts_for(viewer).filter(state=Post.State.PUBLISHED)
-        ).select_related("post__thread", "post__author", "post__visible_revision")[:OWN_POSTS],
-        "drafts": Draft.objects.filter(member=viewer).order_by("-saved_at")[:OWN_POSTS],
+        "page": pages.overview(request.user),
+        "decisions": decisions_about(request.user)[:10],
         "at": "me",
     }
     return render(request, "forum/me.html", context)
@@ -62,7 +37,7 @@ def topics(request: MemberRequest) -> HttpResponse:
     if request.method == "POST":
         fold_topics(member=request.user, slugs=request.POST.getlist("tags"))
         return HttpResponseRedirect(reverse("forum:topics"))
-    return render(request, "forum/topics.html", {"tags": tags_with_folding(request.user), "at": "me"})
+    return render(request, "forum/topics.html", {"tags": pages.tags_with_folding(request.user), "at": "me"})
 
 
 @access("own.read")
@@ -83,4 +58,6 @@ def draft(request: MemberRequest, place: str) -> HttpResponse:
     """Keep what is being written, for its author alone; an empty text lets it go."""
     text, title = request.POST.get("text", ""), request.POST.get("title", "")
     keep_draft(member=request.user, place=place, text=text, title=title)
-    return HttpResponse(status=204)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return HttpResponse(status=204)
+    return HttpResponseRedirect(reverse("forum:me"))

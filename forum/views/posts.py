@@ -11,23 +11,33 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from community.core import clock
 from community.core.access import access
-from community.core.errors import DomainError, Invalid, NotFound
+from community.core.errors import Invalid, NotFound
 from community.core.rulings import require
 from community.core.screening import Submission, screen
 from community.members.http import MemberRequest
 from forum import policy
 from forum.actions import contribute, responding
-from forum.actions.contribute import KIND, Refused
+from forum.actions.contribute import KIND
+from forum.actions.refusing import Refused
 from forum.forms import EditForm, PositionForm, ReactionForm, ReportForm
 from forum.models import Post, PostRevision
 from forum.queries import latest_revision, post_by_id
-from forum.views.words import address_of, care_context, key_of, refuse, status_of, with_retry
+from forum.views.words import (
+    address_of,
+    care_context,
+    key_of,
+    refuse,
+    status_of,
+    turned_away,
+    with_retry,
+    words_for,
+)
 from moderation.actions.filing import care_for
 from moderation.pages.notices import notices
 
 
 def _back_to(post: Post) -> HttpResponse:
-    return HttpResponseRedirect(address_of(post.thread.public_id, post.position))
+    return HttpResponseRedirect(address_of(post.thread.public_id, post.public_id, post.position))
 
 
 @access("board.read")
@@ -57,7 +67,7 @@ def receipt(request: MemberRequest, post_id: str) -> HttpResponse:
         "post": found,
         "revision": revision,
         "notice": notices(KIND, {found.public_id: _state(found, revision)}).get(found.public_id),
-        "thread_url": address_of(found.thread.public_id, found.position),
+        "thread_url": address_of(found.thread.public_id, found.public_id, found.position),
         "at": "boards",
         **care_context(care),
     }
@@ -69,7 +79,7 @@ def _state(found: Post, revision: PostRevision) -> str:
     return found.state if revision.state == PostRevision.State.PUBLISHED else revision.state
 
 
-@access("own.read")
+@access("own.read", refusing=turned_away("edit"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: MemberRequest, post_id: str) -> HttpResponse:
     """Change one's own words."""
@@ -96,7 +106,7 @@ def edit(request: MemberRequest, post_id: str) -> HttpResponse:
     if received.care.cards or received.state != PostRevision.State.PUBLISHED:
         return HttpResponseRedirect(reverse("forum:receipt", args=[post_id]))
     messages.success(request, _("Your changes are posted."))
-    return HttpResponseRedirect(address_of(received.thread_id, received.position))
+    return HttpResponseRedirect(address_of(received.thread_id, received.post_id, received.position))
 
 
 @access("own.read")
@@ -135,34 +145,37 @@ def react(request: MemberRequest, post_id: str) -> HttpResponse:
     return _back_to(post_by_id(post_id))
 
 
-@access("post.report")
+@access("post.report", refusing=turned_away("report"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: MemberRequest, post_id: str) -> HttpResponse:
-    """Tell the team about a post: choose a reason, send."""
-    found = post_by_id(post_id)
-    require(policy.can_answer(request.user, found, "post.report"))
-    form = ReportForm(request.POST or None)
-    context = {"form": form, "post": found, "at": "boards"}
+    """Tell the team about a post: choose a reason, send. ``?reason=`` comes chosen already."""
     if request.method != "POST":
-        return render(request, "forum/report.html", context)
+        found = post_by_id(post_id)
+        require(policy.can_answer(request.user, found, "post.report"))
+        form = ReportForm(initial={"reason": request.GET.get("reason", "")})
+        return render(request, "forum/report.html", {"form": form, "post": found, "at": "boards"})
+    form = ReportForm(request.POST)
     form.is_valid()
     try:
         care = responding.report(
             member=request.user,
             post_id=post_id,
             reason=request.POST.get("reason", ""),
-            note=request.POST.get("note", "")[:2000],
+            note=request.POST.get("note", ""),
         )
-    except DomainError as why:
+    except Refused as refused:
         if not form.errors:
-            form.add_error(None, _("This could not be sent. Your words are still here."))
-        return render(request, "forum/report.html", context, status=status_of(why))
-    context |= care_context(care)
-    return render(
-        request,
-        "forum/reported.html",
-        {**context, "thread_url": address_of(found.thread.public_id, found.position)},
-    )
+            form.add_error(None, words_for(refused.why))
+        context = {"form": form, "at": "boards", **care_context(refused.care)}
+        response = render(request, "forum/report.html", context, status=status_of(refused.why))
+        return with_retry(response, refused)
+    found = post_by_id(post_id)
+    context = {
+        "thread_url": address_of(found.thread.public_id, found.public_id, found.position),
+        "at": "boards",
+        **care_context(care),
+    }
+    return render(request, "forum/reported.html", context)
 
 
 def _keep(request: MemberRequest, post_id: str, keep: Callable[..., None], *, on: bool) -> HttpResponse:

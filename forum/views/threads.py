@@ -1,5 +1,6 @@
 """Boards and threads: reading, starting, replying."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -16,12 +17,25 @@ from community.core.errors import NotAllowed, NotFound
 from community.core.rulings import require
 from community.members.http import MemberRequest
 from forum import pages, policy
-from forum.actions.contribute import Receipt, Refused, reply, start_thread
+from forum.actions.contribute import Receipt, reply, start_thread
 from forum.actions.keeping import drop_draft
+from forum.actions.refusing import Refused
 from forum.forms import ReplyForm, ThreadForm
 from forum.models import Board, Draft, Post, PostRevision, Thread
 from forum.queries import board_for, first_unread, post_by_id, thread_by_id
-from forum.views.words import address_of, care_context, key_of, quotes_of, refuse, status_of, with_retry
+from forum.views.words import (
+    NUMBER,
+    address_of,
+    care_context,
+    id_in,
+    key_of,
+    quotes_of,
+    refuse,
+    slugs_in,
+    status_of,
+    turned_away,
+    with_retry,
+)
 
 PROMPTS = {
     Thread.Kind.LISTEN: gettext_lazy("They asked people to just listen. “I hear you” is enough."),
@@ -42,13 +56,13 @@ def boards(request: MemberRequest) -> HttpResponse:
 def board(request: MemberRequest, slug: str) -> HttpResponse:
     """List a board's threads."""
     found = board_for(request.user, slug)
-    page = pages.board_page(request.user, found, after=request.GET.get("after", "")[:20])
+    page = pages.board_page(request.user, found, after=id_in(request.GET.get("after", "")))
     may_start = policy.can_start_thread(request.user, found, at=clock.now())
     context = {"board": found, "page": page, "may_start": may_start, "at": "boards"}
     return render(request, "forum/board.html", context)
 
 
-@access("thread.start")
+@access("thread.start", refusing=turned_away("thread"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_thread(request: MemberRequest, slug: str) -> HttpResponse:
     """Start a thread on a board."""
@@ -96,7 +110,7 @@ def _readable(request: MemberRequest, slug: str) -> Board | None:
         return None
 
 
-@access("board.read")
+@access("board.read", refusing=turned_away("post"))
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request: MemberRequest, thread_id: str) -> HttpResponse:
     """Show a page of a thread; a POST is a reply."""
@@ -113,11 +127,11 @@ def _to_first_unread(request: MemberRequest, thread_id: str) -> HttpResponse:
     position = first_unread(request.user, found)
     if position is None:
         position = found.last_position
-    return HttpResponseRedirect(address_of(found.public_id, position))
+    return HttpResponseRedirect(address_of(found.public_id, "", position))
 
 
 def _number(raw: str | None) -> int:
-    return int(raw) if raw and raw.isdigit() and len(raw) < 19 else 0
+    return int(raw) if raw and NUMBER.fullmatch(raw) else 0
 
 
 def _show(
@@ -141,6 +155,7 @@ def _show(
         "form": form,
         "prompt": PROMPTS[Thread.Kind(page.thread.kind)],
         "quoting": _quoting(request, page),
+        "chosen_labels": slugs_in(request, "labels"),
         "at": "boards",
         **more,
     }
@@ -149,11 +164,12 @@ def _show(
 
 def _quoting(request: MemberRequest, page: pages.ThreadPage) -> dict[str, Any] | None:
     """Return the post that ``?quote=`` names, whole, ready to be cited by the next reply."""
-    wanted = request.POST.get("quote", "").partition(":")[0] or request.GET.get("quote", "")
+    chosen = request.POST.get("quote", "")
+    wanted = id_in(chosen.partition(":")[0] or request.GET.get("quote", ""))
     if not wanted:
         return None
     try:
-        post = post_by_id(wanted[:20])
+        post = post_by_id(wanted)
     except NotFound:
         return None
     if (
@@ -163,9 +179,25 @@ def _quoting(request: MemberRequest, page: pages.ThreadPage) -> dict[str, Any] |
         or not policy.can_see_post(request.user, post)
     ):
         return None
-    plain = post.visible_revision.plain
-    end = min(len(plain), 600)
-    return {"author": post.author.handle, "text": plain[:end], "value": f"{post.public_id}:0:{end}"}
+    return {
+        "author": post.author.handle,
+        "choices": [
+            {"value": value, "text": text, "checked": value == chosen or (not chosen and not number)}
+            for number, (value, text) in enumerate(_stretches(post.public_id, post.visible_revision.plain))
+        ],
+    }
+
+
+LONGEST_QUOTE, MOST_STRETCHES = 1000, 12
+PARAGRAPH = re.compile(r"\S.*?(?=\s*\n\n|\s*\Z)", re.DOTALL)
+
+
+def _stretches(post_id: str, plain: str) -> list[tuple[str, str]]:
+    """Return what can be quoted without scripts, as (value, text): all of it, then each paragraph."""
+    paragraphs = [(found.start(), found.end()) for found in PARAGRAPH.finditer(plain)]
+    ranges = [(0, len(plain)), *(paragraphs[:MOST_STRETCHES] if len(paragraphs) > 1 else [])]
+    cut = ((start, min(end, start + LONGEST_QUOTE)) for start, end in ranges)
+    return [(f"{post_id}:{start}:{end}", plain[start:end]) for start, end in cut]
 
 
 def _reply(request: MemberRequest, thread_id: str) -> HttpResponse:
@@ -178,7 +210,7 @@ def _reply(request: MemberRequest, thread_id: str) -> HttpResponse:
             text=request.POST.get("text", ""),
             client_key=key_of(form),
             quotes=quotes_of(request),
-            labels=request.POST.getlist("labels"),
+            labels=slugs_in(request, "labels"),
         )
     except Refused as refused:
         status = refuse(form, refused)
@@ -186,7 +218,7 @@ def _reply(request: MemberRequest, thread_id: str) -> HttpResponse:
             response = _show(request, thread_id, form=form, status=status, **care_context(refused.care))
         except (NotFound, NotAllowed):
             # Not even the thread may be shown; the words and the care still are.
-            context = {"form": form, **care_context(refused.care)}
+            context = {"form": form, "words": form.data.get("text", ""), **care_context(refused.care)}
             response = render(request, "forum/refused.html", context, status=status_of(refused.why))
         return with_retry(response, refused)
     drop_draft(member=request.user, place=f"thread:{thread_id}")
@@ -199,4 +231,4 @@ def _received(request: MemberRequest, receipt: Receipt) -> HttpResponse:
         return HttpResponseRedirect(reverse("forum:receipt", args=[receipt.post_id]))
     if receipt.state == PostRevision.State.PUBLISHED:
         messages.success(request, _("Posted."))
-    return HttpResponseRedirect(address_of(receipt.thread_id, receipt.position))
+    return HttpResponseRedirect(address_of(receipt.thread_id, receipt.post_id, receipt.position))

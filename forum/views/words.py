@@ -1,20 +1,31 @@
 """What every view that takes words has in common: the care beside the answer, and the status."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooFast
 from community.core.sentences import sentence
 from community.members.http import MemberRequest
-from forum.actions.contribute import QuoteRange, Refused
+from community.members.models import Member
+from forum.actions.citing import QuoteRange
+from forum.actions.refusing import Refused, turn_away
 from forum.forms import WordsForm
 from forum.queries import POSTS_PER_PAGE
 from moderation.actions.filing import Care
 from moderation.pages.notices import card_context
+
+ID = re.compile("[a-z0-9]{1,20}", re.ASCII)
+SLUG = re.compile("[-a-z0-9_]{1,50}", re.ASCII)
+OFFSET = re.compile("[0-9]{1,6}", re.ASCII)
+NUMBER = re.compile("[0-9]{1,18}", re.ASCII)
+"""What may stand in an address or a hidden field. Anything else counts as not sent."""
 
 STATUS: dict[type[DomainError], int] = {
     NotFound: 404,
@@ -30,6 +41,16 @@ def status_of(why: DomainError) -> int:
     return next((status for kind, status in STATUS.items() if isinstance(why, kind)), 400)
 
 
+def id_in(raw: str) -> str:
+    """Return ``raw`` if it could be a public id, else nothing."""
+    return raw if ID.fullmatch(raw) else ""
+
+
+def slugs_in(request: MemberRequest, field: str) -> list[str]:
+    """Return the slugs that a form carries under ``field``."""
+    return [raw for raw in request.POST.getlist(field) if SLUG.fullmatch(raw)]
+
+
 def key_of(form: WordsForm) -> UUID:
     """Return the sender's key; a browser that sent none gets no protection against doubles."""
     key = form.cleaned_data.get("client_key")
@@ -42,22 +63,25 @@ def quotes_of(request: MemberRequest) -> list[QuoteRange]:
     for raw in request.POST.getlist("quote")[:10]:
         post_id, _colon, numbers = raw.partition(":")
         start, _colon, end = numbers.partition(":")
-        if start.isdigit() and end.isdigit() and len(start) < 7 and len(end) < 7:
+        if ID.fullmatch(post_id) and OFFSET.fullmatch(start) and OFFSET.fullmatch(end):
             found.append(QuoteRange(post_id=post_id, start=int(start), end=int(end)))
     return found
 
 
 def refuse(form: WordsForm, refused: Refused) -> int:
     """Put the refusal in words above the form, keep what was typed, and return the status."""
-    why = refused.why
-    words = sentence(why.reason) or _("This could not be posted. Your words are still in the box.")
+    form.add_error(None, words_for(refused.why))
+    form.renew_key()
+    return status_of(refused.why)
+
+
+def words_for(why: DomainError) -> str:
+    """Return a refusal in words."""
     if isinstance(why, TooFast):
-        words = _(
+        return _(
             "Please wait %(seconds)d seconds before you post again. Your words are still in the box."
         ) % {"seconds": why.retry_after}
-    form.add_error(None, words)
-    form.renew_key()
-    return status_of(why)
+    return sentence(why.reason) or _("This could not be posted. Your words are still in the box.")
 
 
 def care_context(care: Care) -> dict[str, Any]:
@@ -72,11 +96,37 @@ def with_retry(response: HttpResponse, refused: Refused) -> HttpResponse:
     return response
 
 
-def address_of(thread_id: str, position: int | None) -> str:
-    """Return where the post at ``position`` stands: the page that begins shortly before it."""
+def turned_away(surface: str) -> Callable[[HttpRequest, DomainError], HttpResponse]:
+    """Return what answers words that the door refuses: an unsigned agreement, or no role any more.
+
+    Nobody looked at the words before the door did, so they are triaged here, and given back.
+    """
+
+    def answer(request: HttpRequest, why: DomainError) -> HttpResponse:
+        assert isinstance(request.user, Member)
+        text = request.POST.get("text", "") or request.POST.get("note", "")
+        title = request.POST.get("title", "")
+        care = turn_away(author=request.user, surface=surface, text=text, title=title, why=why)
+        form = WordsForm(request.POST)
+        form.is_valid()
+        context = {
+            "form": form,
+            "words": text,
+            "title": title,
+            "to_sign": why.reason == "agreement",
+            **care_context(care),
+        }
+        status = refuse(form, Refused(why, care))
+        return render(request, "forum/refused.html", context, status=status)
+
+    return answer
+
+
+def address_of(thread_id: str, post_id: str, position: int | None) -> str:
+    """Return where a post stands: the page that begins shortly before it; its end, for one that waits."""
     address = reverse("forum:thread", args=[thread_id])
     if position is None:
-        return f"{address}?after=last#waiting"
+        return f"{address}?after=last#{post_id}"
     if position <= 1:
         return address  # from the top, with the title
     after = max(0, (position - 1) // POSTS_PER_PAGE * POSTS_PER_PAGE)

@@ -1,27 +1,29 @@
-"""What the thread, board and overview pages show, read in as few queries as they can be.
+"""What a thread's page shows, read in as few queries as it can be.
 
 A topic page costs three queries beside the frame's three (session, member, standing): the thread
-with the viewer's own marks, the posts, and everything that hangs on the posts in one union.
+with the viewer's own marks, the posts, and everything that hangs on the posts in one union. One
+more for somebody whose own words wait in this thread, or for a reviewer.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.db.models import (
     BigIntegerField,
+    Case,
     CharField,
     Count,
     Exists,
     F,
-    Max,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     TextField,
     Value,
+    When,
 )
 from django.db.models.functions import Cast, Substr
 
@@ -29,35 +31,35 @@ from community.core import clock
 from community.core.errors import NotFound
 from community.core.rulings import Ruling, require
 from community.members.models import Member
-from community.members.queries import excluded_authors, standing_of
+from community.members.queries import standing_of
 from forum import policy
 from forum.models import (
-    Board,
     Bookmark,
+    ContentLabel,
     Draft,
-    FoldedTag,
     Post,
     PostRevision,
     Quote,
     Reaction,
     ReadMark,
-    Tag,
     Thread,
     Watch,
 )
-from forum.queries import POSTS_PER_PAGE, THREADS_PER_PAGE, boards_for, threads_for
+from forum.queries import POSTS_PER_PAGE, hidden_from, with_counts
 
 SHOWN = Post.State.PUBLISHED
+UNDECIDED = (Post.State.HELD, Post.State.PENDING)
+WAITING = (*UNDECIDED, Post.State.REJECTED)
 REACTIONS = tuple(Reaction.Kind)
 
 
 @dataclass(slots=True)
 class ShownQuote:
-    """A citation whose words the viewer may still read."""
+    """A citation whose words the viewer may still read; "" when they were changed since."""
 
     author: str
     text: str
-    post_id: str
+    post_id: str  # of the quoted post
 
 
 @dataclass(slots=True)
@@ -98,8 +100,8 @@ class ShownPost:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it is the viewer's own and nobody else sees it yet."""
-        return self.state in {Post.State.HELD, Post.State.PENDING, Post.State.REJECTED}
+        """Whether only its author and the team see it."""
+        return self.state in WAITING
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,7 +118,8 @@ class ThreadPage:
     draft: str
     may_reply: Ruling
     may_steer: bool
-    last_position: int
+    read_from_here: int  # what "Mark read to here" marks
+    labels: Sequence[tuple[str, str]]  # what a reply can say that it mentions: (slug, name)
 
 
 def thread_page(viewer: Member, thread_id: str, *, after: int = 0, before: int | None = None) -> ThreadPage:
@@ -130,11 +133,11 @@ def thread_page(viewer: Member, thread_id: str, *, after: int = 0, before: int |
     require(policy.can_see_thread(viewer, thread))
     rows, more = _page_of_posts(viewer, thread, after, before)
     is_last = not more if before is None else False
-    if thread.own_waiting and is_last:  # type: ignore[attr-defined]
-        rows += _own_waiting(viewer, thread)
+    if is_last:
+        rows += _waiting(viewer, thread)
     read_to: int = thread.read_to or 0  # type: ignore[attr-defined]
     posts = [_shown(row, viewer, read_to) for row in rows]
-    tags = _hang_on(viewer, thread, posts)
+    tags, labels = _hang_on(viewer, thread, posts)
     _mark_first_new(posts, read_to)
     numbered = [post.position for post in posts if post.position is not None]
     return ThreadPage(
@@ -150,7 +153,9 @@ def thread_page(viewer: Member, thread_id: str, *, after: int = 0, before: int |
         draft=thread.draft or "",  # type: ignore[attr-defined]
         may_reply=policy.can_reply(viewer, thread, at=clock.now()),
         may_steer=bool(policy.can_steer(viewer, thread, "thread.lock")),
-        last_position=numbered[-1] if numbered else 0,
+        # On the last page everything has been seen, also what this viewer is not shown.
+        read_from_here=thread.last_position if is_last else (numbered[-1] if numbered else 0),
+        labels=labels,
     )
 
 
@@ -164,7 +169,7 @@ def last_page(viewer: Member, thread_id: str) -> ThreadPage:
 def _thread_with_marks(viewer: Member, thread_id: str) -> Thread:
     own = {"member": viewer, "thread": OuterRef("pk")}
     thread = (
-        Thread.objects.select_related("board")
+        with_counts(viewer, Thread.objects.select_related("board"))
         .annotate(
             watched=Exists(Watch.objects.filter(**own)),
             read_to=Subquery(ReadMark.objects.filter(**own).values("position")[:1]),
@@ -172,7 +177,9 @@ def _thread_with_marks(viewer: Member, thread_id: str) -> Thread:
                 Draft.objects.filter(member=viewer, place=f"thread:{thread_id}").values("text")[:1]
             ),
             own_waiting=Exists(
-                Post.objects.filter(thread=OuterRef("pk"), author=viewer, position__isnull=True)
+                Post.objects.filter(
+                    thread=OuterRef("pk"), author=viewer, state__in=WAITING, position__isnull=True
+                )
             ),
         )
         .filter(public_id=thread_id)
@@ -202,12 +209,19 @@ def _post_rows(posts: QuerySet[Post]) -> QuerySet[Post, tuple[Any, ...]]:
     return posts.values_list(*COLUMNS)
 
 
-def _own_waiting(viewer: Member, thread: Thread) -> list[tuple[Any, ...]]:
-    """Return the rows of what the viewer wrote here and nobody else sees yet, with its newest words."""
+def _waiting(viewer: Member, thread: Thread) -> list[tuple[Any, ...]]:
+    """Return the rows of what was never shown, with its newest words: one's own; to reviewers, all."""
+    reviews = policy.sees_all(standing_of(viewer), thread.board.circle_id)
+    if not reviews and not thread.own_waiting:  # type: ignore[attr-defined]
+        return []
     newest = PostRevision.objects.filter(post=OuterRef("pk")).order_by("-number").values("html")[:1]
     columns = ["newest" if name == "visible_revision__html" else name for name in COLUMNS]
-    waiting = thread.posts.filter(author=viewer, position__isnull=True).annotate(newest=Subquery(newest))
-    return list(waiting.order_by("pk").values_list(*columns))
+    waiting = thread.posts.filter(position__isnull=True)
+    if reviews:
+        waiting = waiting.filter(Q(state__in=UNDECIDED) | Q(state__in=WAITING, author=viewer))
+    else:
+        waiting = waiting.filter(state__in=WAITING, author=viewer)
+    return list(waiting.annotate(newest=Subquery(newest)).order_by("pk").values_list(*columns))
 
 
 def _page_of_posts(
@@ -215,9 +229,7 @@ def _page_of_posts(
 ) -> tuple[list[tuple[Any, ...]], bool]:
     """Return the rows of one page by position, and whether more follow in that direction."""
     posts = thread.posts.all()
-    if not policy.sees_all(standing_of(viewer), thread.board.circle_id) and (
-        hidden := excluded_authors(viewer)
-    ):
+    if hidden := hidden_from(viewer, thread.board.circle_id):
         posts = posts.exclude(author_id__in=hidden)
     if before is None:
         rows = list(_post_rows(posts.filter(position__gt=after).order_by("position")[: POSTS_PER_PAGE + 1]))
@@ -267,7 +279,7 @@ def _mark_first_new(posts: Sequence[ShownPost], read_to: int) -> None:
 
 
 def _row(kind: str, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
-    """Return ``rows`` as (kind, word, number, text, ref), so that tables can stand in one union."""
+    """Return ``rows`` as (kind, word, number, text, ref, of), so that tables can stand in one union."""
     empty = Value("", output_field=TextField())
     united: QuerySet[Any] = rows.annotate(
         u_kind=Value(kind, output_field=CharField()),
@@ -275,26 +287,36 @@ def _row(kind: str, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
         u_number=Cast(columns.get("number", Value(0)), BigIntegerField()),
         u_text=Cast(columns.get("text", empty), TextField()),
         u_ref=Cast(columns.get("ref", empty), TextField()),
-    ).values_list("u_kind", "u_word", "u_number", "u_text", "u_ref")
+        u_of=Cast(columns.get("of", empty), TextField()),
+    ).values_list("u_kind", "u_word", "u_number", "u_text", "u_ref", "u_of")
     return united
 
 
-def _hang_on(viewer: Member, thread: Thread, posts: Sequence[ShownPost]) -> list[str]:
-    """Hang reactions, labels, quotes and bookmarks on the posts; return the thread's tags. One query."""
+def _hang_on(
+    viewer: Member, thread: Thread, posts: Sequence[ShownPost]
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """Hang reactions, labels, quotes and bookmarks on the posts. One query.
+
+    Return the thread's tags, and the vocabulary of labels as (slug, name).
+    """
     by_id = {post.id: post for post in posts}
     here = Q(post__public_id__in=[post.id for post in posts if post.is_shown])
-    hidden = excluded_authors(viewer)
+    hidden = hidden_from(viewer, thread.board.circle_id)
     reactions = Reaction.objects.filter(here).exclude(member_id__in=hidden).order_by()
     quotes = (
-        Quote.objects.filter(
-            revision__shown_as__public_id__in=list(by_id),
-            post__state=SHOWN,
-            post__visible_revision=F("quoted_revision"),
-        )
+        Quote.objects.filter(revision__shown_as__public_id__in=list(by_id), post__state=SHOWN)
         .exclude(post__author_id__in=hidden)
         .order_by()
     )
-    labelled = Post.labels.through.objects.filter(here).order_by()
+    # Words that their author has changed since are not shown again by those who quoted them.
+    still_said = Case(
+        When(
+            post__visible_revision=F("quoted_revision"),
+            then=Substr("quoted_revision__plain", F("start") + 1, F("end") - F("start")),
+        ),
+        default=Value(""),
+        output_field=TextField(),
+    )
     ref = {"ref": F("post__public_id")}
     rows = _row(
         "reaction",
@@ -305,30 +327,37 @@ def _hang_on(viewer: Member, thread: Thread, posts: Sequence[ShownPost]) -> list
     )
     rows = rows.union(
         _row("mine", reactions.filter(member=viewer), word=F("kind"), **ref),
-        _row("label", labelled, word=F("contentlabel__name"), **ref),
+        _row(
+            "label", Post.labels.through.objects.filter(here).order_by(), word=F("contentlabel__name"), **ref
+        ),
         _row("kept", Bookmark.objects.filter(here, member=viewer).order_by(), **ref),
         _row(
             "quote",
             quotes,
             word=F("post__author__handle"),
             number=F("order"),
-            text=Substr("quoted_revision__plain", F("start") + 1, F("end") - F("start")),
+            text=still_said,
             ref=F("revision__shown_as__public_id"),
+            of=F("post__public_id"),
         ),
         _row("tag", Thread.tags.through.objects.filter(thread=thread).order_by(), word=F("tag__name")),
+        _row("word", ContentLabel.objects.order_by(), word=F("name"), text=F("slug")),
         all=True,
     )
     return _hang(rows, by_id)
 
 
-def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> list[str]:
+def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> tuple[list[str], list[tuple[str, str]]]:
     tags: list[str] = []
+    labels: list[tuple[str, str]] = []
     counts: dict[tuple[str, str], int] = {}
     mine: set[tuple[str, str]] = set()
     quotes: list[tuple[int, str, ShownQuote]] = []
-    for kind, word, number, text, ref in rows:
+    for kind, word, number, text, ref, of in rows:
         if kind == "tag":
             tags.append(word)
+        elif kind == "word":
+            labels.append((text, word))
         elif kind == "reaction":
             counts[ref, word] = number
         elif kind == "mine":
@@ -338,84 +367,13 @@ def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> list[str]:
         elif kind == "kept":
             by_id[ref].kept = True
         else:
-            quotes.append((number, ref, ShownQuote(author=word, text=text, post_id=ref)))
+            quotes.append((number, ref, ShownQuote(author=word, text=text, post_id=of)))
     for _, ref, quote in sorted(quotes, key=lambda each: each[0]):
         by_id[ref].quotes.append(quote)
     for post in by_id.values():
+        post.labels.sort()
         post.reactions = [
             ShownReaction(kind, counts.get((post.id, kind.value), 0), (post.id, kind.value) in mine)
             for kind in REACTIONS
         ]
-    return sorted(tags)
-
-
-@dataclass(slots=True)
-class BoardLine:
-    """A board in the list, with how many of its threads hold something new."""
-
-    board: Board
-    unread: int
-    last_post_at: datetime | None
-
-
-def board_lines(viewer: Member) -> list[tuple[str, list[BoardLine]]]:
-    """Return the viewer's boards by group, in their order. Two queries."""
-    boards = list(boards_for(standing_of(viewer)).select_related("circle"))
-    facts = {
-        row["board"]: row
-        for row in _unread(viewer, threads_for(viewer).filter(is_visible=True))
-        .order_by()
-        .values("board")
-        .annotate(unread_threads=Count("pk", filter=Q(has_news=True)), last=Max("last_post_at"))
-    }
-    groups: dict[str, list[BoardLine]] = {}
-    for board in boards:
-        row: Mapping[str, Any] = facts.get(board.pk, {})
-        groups.setdefault(board.group, []).append(
-            BoardLine(board, row.get("unread_threads", 0), row.get("last"))
-        )
-    return list(groups.items())
-
-
-def _unread(viewer: Member, threads: QuerySet[Thread]) -> QuerySet[Thread]:
-    """Annotate ``has_news``: a post that the viewer may read, did not write and has not read."""
-    marks = ReadMark.objects.filter(member=viewer, thread=OuterRef("thread")).values("position")[:1]
-    news = (
-        Post.objects.filter(thread=OuterRef("pk"), state=SHOWN)
-        .exclude(author=viewer)
-        .exclude(author_id__in=excluded_authors(viewer))
-        .annotate(mark=Subquery(marks))
-        .filter(Q(mark__isnull=True) | Q(position__gt=F("mark")))
-    )
-    return threads.annotate(has_news=Exists(news))
-
-
-@dataclass(frozen=True, slots=True)
-class BoardPage:
-    """A page of a board's threads; ``following`` is the public id to ask for next, "" at the end."""
-
-    threads: Sequence[Thread]
-    following: str
-    folded: frozenset[int]
-
-
-def board_page(viewer: Member, board: Board, *, after: str = "") -> BoardPage:
-    """Return pinned threads first, then by last activity; by keyset."""
-    threads = threads_for(viewer, Board.objects.filter(pk=board.pk)).select_related("author")
-    order = ("-is_pinned", "-last_post_at", "-pk")
-    if after:
-        last = Thread.objects.filter(public_id=after, board=board).first()
-        if last is not None and last.last_post_at is not None:
-            older = Q(last_post_at__lt=last.last_post_at) | Q(last_post_at=last.last_post_at, pk__lt=last.pk)
-            threads = threads.filter(
-                Q(is_pinned=last.is_pinned) & older | (Q(is_pinned=False) if last.is_pinned else Q(pk__in=[]))
-            )
-    found = list(_unread(viewer, threads).prefetch_related("tags").order_by(*order)[: THREADS_PER_PAGE + 1])
-    folded = frozenset(FoldedTag.objects.filter(member=viewer).values_list("tag_id", flat=True))
-    following = found[THREADS_PER_PAGE - 1].public_id if len(found) > THREADS_PER_PAGE else ""
-    return BoardPage(found[:THREADS_PER_PAGE], following, folded)
-
-
-def tags_with_folding(viewer: Member) -> QuerySet[Tag]:
-    """Return the vocabulary, each tag with whether ``viewer`` folds it."""
-    return Tag.objects.annotate(is_folded=Exists(FoldedTag.objects.filter(member=viewer, tag=OuterRef("pk"))))
+    return sorted(tags), sorted(labels, key=lambda each: each[1])

@@ -1,0 +1,17 @@
+"""What the forum's pages show, read for one viewer."""
+
+from forum.pages.lists import BoardPage, Overview, board_lines, board_page, overview, tags_with_folding
+from forum.pages.thread import ShownPost, ThreadPage, last_page, thread_page
+
+__all__ = [
+    "BoardPage",
+    "Overview",
+    "ShownPost",
+    "ThreadPage",
+    "board_lines",
+    "board_page",
+    "last_page",
+    "overview",
+    "tags_with_folding",
+    "thread_page",
+]

@@ -1,0 +1,159 @@
+"""What lists show: boards, a board's threads, and the member's own overview."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from community.members.models import Member
+from community.members.queries import excluded_authors, standing_of
+from forum.models import Board, Bookmark, Draft, FoldedTag, Mention, Post, PostRevision, Tag, Thread, Watch
+from forum.queries import (
+    THREADS_PER_PAGE,
+    boards_for,
+    posts_for,
+    threads_for,
+    unread_posts,
+    unread_threads,
+    with_counts,
+)
+
+SHOWN = Post.State.PUBLISHED
+UNDECIDED = (Post.State.HELD, Post.State.PENDING)
+OWN_LINES = 30
+"""Lines of each list on the member's own page."""
+
+
+@dataclass(slots=True)
+class BoardLine:
+    """A board in the list, with how many of its threads hold something new."""
+
+    board: Board
+    unread: int
+    last_post_at: datetime | None
+
+
+def board_lines(viewer: Member) -> list[tuple[str, list[BoardLine]]]:
+    """Return the viewer's boards by group, in their order. Two queries."""
+    boards = list(boards_for(standing_of(viewer)).select_related("circle"))
+    threads = with_counts(viewer, threads_for(viewer).filter(is_visible=True))
+    facts = {
+        row["board"]: row
+        for row in _with_news(viewer, threads)
+        .order_by()
+        .values("board")
+        .annotate(unread_threads=Count("pk", filter=Q(has_news=True)), last=Max("active_at"))
+    }
+    groups: dict[str, list[BoardLine]] = {}
+    for board in boards:
+        row: Mapping[str, Any] = facts.get(board.pk, {})
+        groups.setdefault(board.group, []).append(
+            BoardLine(board, row.get("unread_threads", 0), row.get("last"))
+        )
+    return list(groups.items())
+
+
+def _with_news(viewer: Member, threads: QuerySet[Thread]) -> QuerySet[Thread]:
+    """Annotate ``has_news``: a post that the viewer may read, did not write and has not read."""
+    return threads.annotate(has_news=Exists(unread_posts(viewer).filter(thread=OuterRef("pk"))))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BoardPage:
+    """A page of a board's threads; ``following`` is the public id to ask for next, "" at the end.
+
+    ``waiting`` are threads that readers do not see yet: one's own; to reviewers, all.
+    """
+
+    waiting: Sequence[Thread]
+    threads: Sequence[Thread]
+    following: str
+    folded: frozenset[int]
+
+
+def board_page(viewer: Member, board: Board, *, after: str = "") -> BoardPage:
+    """Return pinned threads first, then by last activity; by keyset."""
+    here = _with_news(
+        viewer, with_counts(viewer, threads_for(viewer, Board.objects.filter(pk=board.pk)))
+    ).select_related("author")
+    threads = here.filter(is_visible=True).order_by("-is_pinned", "-last_post_at", "-pk")
+    if after:
+        last = Thread.objects.filter(public_id=after, board=board, is_visible=True).first()
+        if last is not None:
+            older = Q(last_post_at__lt=last.last_post_at) | Q(last_post_at=last.last_post_at, pk__lt=last.pk)
+            threads = threads.filter(
+                Q(is_pinned=True) & older | Q(is_pinned=False)
+                if last.is_pinned
+                else Q(is_pinned=False) & older
+            )
+    found = list(threads.prefetch_related("tags")[: THREADS_PER_PAGE + 1])
+    opening = Post.objects.filter(
+        thread=OuterRef("pk"), is_opening=True, position__isnull=True, state__in=UNDECIDED
+    )
+    waiting = (
+        [] if after else here.filter(Exists(opening), is_visible=False).order_by("-pk")[:THREADS_PER_PAGE]
+    )
+    folded = FoldedTag.objects.filter(member=viewer).values_list("tag_id", flat=True)
+    return BoardPage(
+        waiting=list(waiting),
+        threads=found[:THREADS_PER_PAGE],
+        following=found[THREADS_PER_PAGE - 1].public_id if len(found) > THREADS_PER_PAGE else "",
+        folded=frozenset(folded),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overview:
+    """What the member wrote, with its true state, and what they keep."""
+
+    waiting: Sequence[PostRevision]
+    own_posts: Sequence[Post]
+    watched: Sequence[tuple[Thread, bool]]  # with whether it holds something unread
+    named: Sequence[Mention]
+    bookmarks: Sequence[Bookmark]
+    drafts: Sequence[Draft]
+
+
+def overview(viewer: Member) -> Overview:
+    """Return the member's own page. What they may no longer read is left out."""
+    own = PostRevision.objects.filter(author=viewer, state__in=UNDECIDED).exclude(
+        post__state=Post.State.DELETED
+    )
+    watches = Watch.objects.filter(member=viewer, thread__in=threads_for(viewer).filter(is_visible=True))
+    watched = [
+        watch.thread
+        for watch in watches.select_related("thread__board").order_by("-thread__last_post_at")[:OWN_LINES]
+    ]
+    unread = unread_threads(viewer, [thread.pk for thread in watched])
+    readable = posts_for(viewer).filter(state=SHOWN).exclude(author_id__in=excluded_authors(viewer))
+    own_posts = (
+        Post.objects.filter(author=viewer)
+        .exclude(state=Post.State.DELETED)
+        .select_related("thread__board", "visible_revision")
+        .order_by("-written_at")
+    )
+    named = (
+        Mention.objects.filter(member=viewer, revision__shown_as__in=readable)
+        .select_related("revision__post__thread__board", "revision__author")
+        .order_by("-pk")
+    )
+    bookmarks = (
+        Bookmark.objects.filter(member=viewer, post__in=readable)
+        .select_related("post__thread", "post__author", "post__visible_revision")
+        .order_by("-since")
+    )
+    return Overview(
+        waiting=list(own.select_related("post__thread__board").order_by("-pk")),
+        own_posts=list(own_posts[:OWN_LINES]),
+        watched=[(thread, thread.pk in unread) for thread in watched],
+        named=list(named[:OWN_LINES]),
+        bookmarks=list(bookmarks[:OWN_LINES]),
+        drafts=list(Draft.objects.filter(member=viewer).order_by("-saved_at")[:OWN_LINES]),
+    )
+
+
+def tags_with_folding(viewer: Member) -> QuerySet[Tag]:
+    """Return the vocabulary, each tag with whether ``viewer`` folds it."""
+    return Tag.objects.annotate(is_folded=Exists(FoldedTag.objects.filter(member=viewer, tag=OuterRef("pk"))))
