@@ -17,6 +17,9 @@ from zoneinfo import available_timezones
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+POOL_WAIT = 5.0
+"""Seconds that a request waits for a connection to PostgreSQL: a page without it shows sooner what it can."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Addresses that only this machine can reach."""
 
@@ -150,7 +153,7 @@ def database(name: str, *, data_dir: Path) -> dict[str, Any]:
         }
     else:
         _needs(name, "psycopg", "postgres")
-        config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": True}
+        config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": {"timeout": POOL_WAIT}}
     return config
 
 
