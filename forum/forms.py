@@ -7,6 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from community.members.models import Circle
 from forum.models import Board, ContentLabel, Reaction, Tag, Thread
 from moderation.models import Report
 
@@ -115,3 +116,61 @@ class SteerForm(forms.Form):
     board = forms.ModelChoiceField(
         label=_("Board"), queryset=Board.objects.all(), to_field_name="slug", required=False
     )
+
+
+INPUT = {"class": "input"}
+
+
+class BoardForm(forms.Form):
+    """A board: what it says, who reads it, who posts."""
+
+    title = forms.CharField(label=_("Title"), max_length=60, widget=forms.TextInput(attrs=INPUT))
+    slug = forms.SlugField(
+        label=_("Short name for its address"),
+        help_text=_("Letters, digits and dashes. It cannot be changed later."),
+        max_length=50,
+        widget=forms.TextInput(attrs={**INPUT, "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    description = forms.CharField(
+        label=_("What it is for, in a line"), max_length=200, widget=forms.TextInput(attrs=INPUT)
+    )
+    group = forms.CharField(
+        label=_("Heading it stands under"), max_length=60, widget=forms.TextInput(attrs=INPUT)
+    )
+    order = forms.IntegerField(
+        label=_("Place in the list"),
+        help_text=_("Lower numbers stand first."),
+        min_value=0,
+        max_value=9999,
+        initial=0,
+        widget=forms.NumberInput(attrs={"class": "input is-short"}),
+    )
+    audience = forms.ChoiceField(
+        label=_("Who can read it"),
+        help_text=_("The team reads every board, except circles: those only some of the team."),
+        choices=Board.Audience.choices,
+        widget=forms.Select(attrs=INPUT),
+    )
+    circle = forms.ModelChoiceField(
+        label=_("Which circle"),
+        help_text=_("Only for a board of one circle."),
+        queryset=Circle.objects.all(),
+        to_field_name="slug",
+        required=False,
+        widget=forms.Select(attrs=INPUT),
+    )
+    posting = forms.ChoiceField(
+        label=_("Who can write there"), choices=Board.Posting.choices, widget=forms.Select(attrs=INPUT)
+    )
+
+
+class BoardChangeForm(BoardForm):
+    """A board that stands already: its address stays."""
+
+    slug = None  # type: ignore[assignment]  # how Django drops an inherited field
+
+
+class WordForm(forms.Form):
+    """A topic or a content label."""
+
+    name = forms.CharField(label=_("New word"), max_length=40, widget=forms.TextInput(attrs=INPUT))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forum.views import own, posts, steering, threads
+from forum.views import house, own, posts, steering, threads
 
 app_name = "forum"
 urlpatterns = [
@@ -25,4 +25,12 @@ urlpatterns = [
     path("me/topics/", own.topics, name="topics"),
     path("me/drafts/<str:place>/", own.draft, name="draft"),
     path("compose/preview/", own.preview, name="preview"),
+    path("house/boards/", house.boards, name="house_boards"),
+    path("house/boards/new/", house.new_board, name="house_new_board"),
+    path("house/boards/usual/", house.usual_places, name="house_usual_places"),
+    path("house/boards/<slug:slug>/", house.board, name="house_board"),
+    path("house/boards/<slug:slug>/remove/", house.remove_board, name="house_remove_board"),
+    path("house/words/", house.words, name="house_words"),
+    path("house/words/<slug:vocabulary>/", house.add_word, name="house_add_word"),
+    path("house/words/<slug:vocabulary>/<slug:slug>/remove/", house.remove_word, name="house_remove_word"),
 ]

@@ -32,5 +32,11 @@ REFUSALS = {
     "reason": _("Please choose or write a reason."),
     "note_long": _("That is longer than a note can be. Please keep it under 4,000 letters."),
     "slow": _("Slow mode takes 0 to 3,600 seconds."),
+    "slug_taken": _("Another board has this short name."),
+    "board_circle": _("A board of one circle needs its circle, and no other board has one."),
+    "board_has_threads": _("This board holds threads, so it stays. You can change who reads and who posts."),
+    "empty_word": _("Write a word first."),
+    "word_taken": _("This word stands there already."),
+    "word_used": _("This word is in use, so it stays."),
     "unreadable": _("We could not read what was sent. Please try again."),
 }

@@ -87,6 +87,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "member.list": (Rule(OPERATORS),),
     "role.grant": (Rule(OPERATORS),),
     "circle.manage": (Rule(OPERATORS),),
+    "board.manage": (Rule(OPERATORS),),
     "invitation.make": (Rule(OPERATORS),),
     "code.issue": (Rule(OPERATORS),),
     "agreement.publish": (Rule(OPERATORS),),

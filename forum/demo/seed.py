@@ -26,8 +26,9 @@ from community.members.models import Circle, Member, Role
 from community.members.queries import current_agreement
 from forum.actions import contribute, responding, steering
 from forum.actions.contribute import KIND, Receipt
+from forum.actions.places import BoardFacts, make_board, set_up_usual_places
 from forum.demo import PASSWORD
-from forum.models import Board, ContentLabel, Reaction, Tag
+from forum.models import Reaction
 from moderation.actions.deciding import Step, decide
 from moderation.actions.desk import claim
 from moderation.hours import time_allowed
@@ -101,15 +102,11 @@ class Seed:
         return member
 
     def _places(self) -> None:
-        for slug, name in self.told["tags"].items():
-            Tag.objects.create(slug=slug, name=name)
-        for slug, name in self.told["labels"].items():
-            ContentLabel.objects.create(slug=slug, name=name)
-        for order, each in enumerate(self.told["boards"]):
-            circle = each.pop("circle", None)
-            Board.objects.create(
-                **each, order=order, circle=Circle.objects.get(slug=circle) if circle else None
-            )
+        set_up_usual_places(actor=None)
+        for each in self.told["boards"]:
+            facts = {name: value for name, value in each.items() if name not in {"slug", "circle"}}
+            circle = Circle.objects.get(slug=each["circle"])
+            make_board(actor=None, slug=each["slug"], facts=BoardFacts(circle=circle, **facts))
 
     def _thread(self, told: dict[str, Any]) -> None:
         age = timedelta(hours=float(told["hours"]))

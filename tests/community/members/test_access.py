@@ -59,6 +59,8 @@ PAGES = {
     "members:invitations": (),
     "members:circles": (),
     "members:new_agreement": (),
+    "forum:house_boards": (),
+    "forum:house_words": (),
     "moderation:review": (),
     "moderation:decisions": (),
 }

@@ -223,6 +223,9 @@ DRIVERS: dict[str, Attempt] = {
     "circle.manage": lambda client, place: (
         client.post("/house/circles/", {"name": "Evening", "slug": "evening", "kind": "group"}).status_code
     ),
+    "board.manage": lambda client, place: (
+        client.post("/house/words/topics/", {"name": "mornings"}).status_code
+    ),
     "invitation.make": lambda client, place: (
         client.post("/house/invitations/", {"role": "participant", "uses": "1", "days": "7"}).status_code
     ),
@@ -232,7 +235,7 @@ DRIVERS: dict[str, Attempt] = {
     ),
     "cms.use": get("/cms/"),
 }
-READS_THE_BOARD = {name for name in DRIVERS if name.startswith(("board.", "thread.", "post."))}
+READS_THE_BOARD = {name for name in DRIVERS if name.startswith(("board.read", "thread.", "post."))}
 """On these a board's audience comes on top of the table."""
 OF_ANOTHER = {"post.react", "post.report"}
 """What nobody does to their own post."""
