@@ -31,6 +31,11 @@ def test_an_empty_house_is_furnished_with_the_usual_boards_at_one_press(otto, al
     assert b"Open the usual boards" not in operator.get("/house/boards/").content
 
 
+def test_where_no_board_is_open_an_operator_is_led_to_open_one(otto, alice, browse):
+    assert b'href="/house/boards/"' in browse(otto).get("/boards/").content
+    assert b'href="/house/boards/"' not in browse(alice).get("/boards/").content
+
+
 def test_furnishing_again_keeps_what_was_changed(otto, board):
     set_up_usual_places(actor=otto)
     Board.objects.filter(slug="introductions").update(title="Hello")
