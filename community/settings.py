@@ -9,17 +9,17 @@ from csp.constants import NONE, SELF
 from community import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-DATA_DIR = Path(env.text("DATA_DIR", str(BASE_DIR / "var"))).resolve()
+DATA_DIR = env.folder("DATA_DIR", BASE_DIR / "var")
 DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=False)  # made-up members whose passwords are known; set by `make run`
-SECRET_KEY = env.secret_key(DATA_DIR)
-SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+SECRET_KEY = env.secret_key("SECRET_KEY", data_dir=DATA_DIR)
+SECRET_KEY_FALLBACKS = env.earlier_keys("SECRET_KEY_FALLBACKS", data_dir=DATA_DIR)
 
 # --- Where it is: one address decides hosts, origins, cookies and HSTS -------------------------
 HOST = env.host("HOST")
 PORT = env.integer("PORT", 8000, least=1, most=65535)
 WEB_PROCESSES = env.integer("WEB_PROCESSES", 1, least=1, most=64)
-SITE_URL = env.site_url("SITE_URL", port=PORT)
+SITE_URL = env.site_url("SITE_URL", host=HOST, port=PORT)
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
 ALLOWED_HOSTS = [_site.hostname or ""] + (["127.0.0.1", "localhost", "[::1]"] if not HTTPS else [])
@@ -221,7 +221,7 @@ LANGUAGES = [("en-us", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env.time_zone("TIME_ZONE", "America/New_York")
-COMMUNITY_NAME = env.text("COMMUNITY_NAME", "Holdfast")
+COMMUNITY_NAME = env.line("COMMUNITY_NAME", "Holdfast", most=60)
 COUNTRY = env.choice("COUNTRY", "us", ("us", "gb", "ca", "au", "ie"))
 EXIT_URL = env.web_address("EXIT_URL", "https://www.weather.gov/")
 _email = env.email("EMAIL_URL")
@@ -230,7 +230,7 @@ EMAIL_HOST, EMAIL_PORT = _email["EMAIL_HOST"], _email["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_USER"], _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _email["EMAIL_USE_TLS"], _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = 10  # seconds; an alert is tried again rather than waited for
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FROM_EMAIL", f"notices@{_site.hostname}")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("FROM_EMAIL", f"notices@{_site.hostname}")
 
 # --- Wagtail serves / and its editors work at /cms/ --------------------------------------------
 WAGTAIL_SITE_NAME = COMMUNITY_NAME
@@ -247,20 +247,21 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- The rules of this house --------------------------------------------------------------------
+WEEK = 7 * 24 * 60  # minutes
 RATE_LIMITS = True
 OPEN_SIGN_UP = env.flag("OPEN_SIGN_UP", default=False)
-MINIMUM_AGE = env.integer("MINIMUM_AGE", 18, least=13)
+MINIMUM_AGE = env.integer("MINIMUM_AGE", 18, least=13, most=100)
 HOLD_CRISIS_POSTS = env.flag("HOLD_CRISIS_POSTS", default=False)
-EDIT_WINDOW_MINUTES = env.integer("EDIT_WINDOW_MINUTES", 60)
+EDIT_WINDOW_MINUTES = env.integer("EDIT_WINDOW_MINUTES", 60, most=WEEK)
 STAFFED_HOURS = env.staffed_hours("STAFFED_HOURS")  # e.g. "mon-fri 9-22, sat-sun 10-18"
 ON_CALL = env.addresses("ON_CALL")  # e-mail addresses, in the order in which they are paged
 CARE_MINUTES = {
-    4: env.integer("NOW_MINUTES", 5, least=1),
-    3: env.integer("URGENT_MINUTES", 30, least=1),
-    2: env.integer("CONCERN_MINUTES", 240, least=1),
-    1: env.integer("WATCH_MINUTES", 1440, least=1),
+    4: env.integer("NOW_MINUTES", 5, least=1, most=WEEK),
+    3: env.integer("URGENT_MINUTES", 30, least=1, most=WEEK),
+    2: env.integer("CONCERN_MINUTES", 240, least=1, most=WEEK),
+    1: env.integer("WATCH_MINUTES", 1440, least=1, most=WEEK),
 }
-RULE_MINUTES = env.integer("RULE_MINUTES", 1440, least=1)
+RULE_MINUTES = env.integer("RULE_MINUTES", 1440, least=1, most=WEEK)
 SCORER = env.choice("SCORER", "bundled", ("bundled", "detoxify"))
 DETOXIFY_PATH = env.model_folder("DETOXIFY_PATH", scorer=SCORER)
 
