@@ -24,7 +24,7 @@ run: setup ## Start the demo community; made-up members, this machine only.
 	@exec env DEMO=1 .venv/bin/python manage.py supervise
 
 serve: setup ## Start a real community; the settings are in README.md, the steps in docs/operators.md.
-	@exec .venv/bin/python manage.py supervise
+	@exec env DEMO=0 .venv/bin/python manage.py supervise
 
 setup: ## Make .venv and install the pinned versions; EXTRAS=postgres,redis adds sets.
 	@"$(PYTHON)" requirements/install.py .venv $(sets)

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -43,16 +44,32 @@ def _worker() -> bool:
     return is_alive("worker")
 
 
-def state() -> dict[str, bool]:
-    """Return each part's name and whether it works. A probe that raises counts as down."""
-    found = {}
-    for name, check in PROBES.items():
-        try:
-            found[name] = check()
-        except Exception as error:  # noqa: BLE001  a broken part must not hide the others
-            logger.error("probe_failed", extra={"code": name, "error": type(error).__name__})
-            found[name] = False
-    return found
+@probe("cache")
+def _cache() -> bool:
+    # A cache that is away forgets at once; see community.core.cache.
+    cache.set("health", "up", timeout=10)
+    return cache.get("health") == "up"
+
+
+def state() -> dict[str, str]:
+    """Return a word for each part: ``up``, ``down``, or ``unknown`` while the database is away.
+
+    The others are known from rows, and each would wait for the database in turn: a monitor must
+    hear at once that it is away.
+    """
+    database = _works("database")
+    if not database:
+        return dict.fromkeys(PROBES, "unknown") | {"database": "down"}
+    return {name: "up" if name == "database" or _works(name) else "down" for name in PROBES}
+
+
+def _works(name: str) -> bool:
+    """Return whether the part works. A probe that raises counts as down."""
+    try:
+        return PROBES[name]()
+    except Exception as error:  # noqa: BLE001  a broken part must not hide the others
+        logger.error("probe_failed", extra={"code": name, "error": type(error).__name__})
+        return False
 
 
 @public
@@ -61,8 +78,5 @@ def state() -> dict[str, bool]:
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 while pages can be served, 503 when the database is away."""
     parts = state()
-    words = {name: "up" if works else "down" for name, works in parts.items()}
-    return JsonResponse(
-        {"status": "up" if all(parts.values()) else "degraded" if parts["database"] else "down", **words},
-        status=200 if parts["database"] else 503,
-    )
+    whole = "down" if parts["database"] == "down" else "degraded" if "down" in parts.values() else "up"
+    return JsonResponse({"status": whole, **parts}, status=503 if whole == "down" else 200)

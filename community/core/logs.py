@@ -13,6 +13,17 @@ FIELDS = ("view", "status", "milliseconds", "job", "error", "process", "code", "
 """What may stand beside an event: names, numbers and public ids that we chose ourselves."""
 
 
+def _event(record: logging.LogRecord) -> str:
+    """Return what another library's message may be called here.
+
+    Its arguments can hold a path or a text, and so can a message that was put together before:
+    the template alone is kept, and where there is none, the place that it was written at.
+    """
+    if isinstance(record.msg, str) and record.args:
+        return record.msg
+    return f"{record.filename}:{record.lineno} {record.funcName}"
+
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line. Anything not named in ``FIELDS`` is left out."""
 
@@ -22,8 +33,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            # Arguments of other libraries' messages can hold a path or a text: keep the template only.
-            "event": record.msg if ours or isinstance(record.msg, str) else type(record.msg).__name__,
+            "event": str(record.msg) if ours else _event(record),
         }
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:

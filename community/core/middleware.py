@@ -60,14 +60,15 @@ class HeadersMiddleware:
             # This browser drops what it kept, drafts in an open tab included.
             response["Clear-Site-Data"] = '"cache", "storage"'
         match = request.resolver_match
-        logger.info(
-            "answered",
-            extra={
-                "view": match.view_name if match else "",
-                "status": response.status_code,
-                "milliseconds": round((time.monotonic() - started) * 1000),
-            },
-        )
+        if match or response.status_code >= 400:  # a static file is no view, and worth no line
+            logger.info(
+                "answered",
+                extra={
+                    "view": match.view_name if match else "",
+                    "status": response.status_code,
+                    "milliseconds": round((time.monotonic() - started) * 1000),
+                },
+            )
         return response
 
 

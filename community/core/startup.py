@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
+from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError
 
@@ -24,6 +25,10 @@ from community.env import LOOPBACK
 
 BACKLOG = 1024
 """Connections the system keeps waiting while the web part starts or is started again."""
+
+
+FIRST_PAGE = 60.0
+"""Seconds that the first page may take: the port is open before the web part reads from it."""
 
 
 def open_port(host: str, port: int) -> socket.socket:
@@ -46,9 +51,8 @@ def open_port(host: str, port: int) -> socket.socket:
     except OSError as error:
         door.close()
         if error.errno == errno.EADDRINUSE:
-            another = f"make run PORT={port + 1}"
             raise CommandError(
-                f"Port {port} on {host} is taken. Stop what runs there, or choose another: {another}"
+                f"Port {port} on {host} is taken. Stop what runs there, or set another PORT."
             ) from None
         raise CommandError(f"HOST: this machine has no address {host!r}.") from None
     return door
@@ -96,6 +100,14 @@ def prepare_database() -> None:
         raise CommandError(f"DATABASE_URL: the database did not answer as it should: {error}") from None
 
 
+def check_cache() -> None:
+    """Refuse to start without the Redis that the settings name; later it may come and go."""
+    if settings.REDIS_URL:
+        cache.set("start", "up", timeout=10)
+        if cache.get("start") != "up":
+            raise CommandError("REDIS_URL: no Redis answers there.")
+
+
 def prepare_demo() -> None:
     """Fill a new database with the demo community; move the clocks of one that is already there on."""
     if get_user_model().objects.exists() and not Mark.objects.filter(name="demo").exists():
@@ -120,11 +132,11 @@ def answers() -> bool:
     """Return whether a page can be had from the web part."""
     site = urlsplit(settings.SITE_URL)
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.HOST, settings.HOST)  # noqa: S104
-    asked = http.client.HTTPConnection(host, settings.PORT, timeout=2)
+    asked = http.client.HTTPConnection(host, settings.PORT, timeout=FIRST_PAGE)
     try:
         asked.request("GET", "/health/", headers={"Host": site.netloc})
         return asked.getresponse().status < 500
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         asked.close()

@@ -12,6 +12,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -45,7 +46,7 @@ class Supervisor:
     """Runs ``parts`` in ``folder`` until a signal; calls ``when_up`` once, beside them."""
 
     def __init__(self, parts: Sequence[Part], *, folder: Path, when_up: Callable[[], bool]) -> None:
-        """``when_up`` answers whether its work is done; it is asked again until it is."""
+        """``when_up`` answers whether its work is done; a thread asks it again until it is."""
         self.parts = parts
         self.folder = folder
         self.when_up = when_up
@@ -59,15 +60,18 @@ class Supervisor:
             # nohup asks to outlive the terminal; Ctrl-C must work even where a shell turned it off.
             if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
                 signal.signal(number, self._on_signal)
-        up = False
+        threading.Thread(target=self._look_out, name="look-out", daemon=True).start()
         try:
             while not self.stopping_since:
                 for part in self.parts:
                     self._keep(part)
-                up = up or self.when_up()
                 time.sleep(LOOK_EVERY)
         finally:
             self._stop_all()
+
+    def _look_out(self) -> None:
+        while not self.stopping_since and not self.when_up():
+            time.sleep(LOOK_EVERY)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         # One stop can arrive as several signals: a service manager signals make as well, which passes it on.

@@ -358,6 +358,6 @@ def test_nobody_is_promised_a_time_outside_staffed_hours(settings, ticking, writ
 
 
 def test_health_says_whether_alerts_work(staffed, ticking, settings):
-    assert state()["alerts"] is True
+    assert state()["alerts"] == "up"
     settings.ON_CALL = []
-    assert state()["alerts"] is False
+    assert state()["alerts"] == "down"

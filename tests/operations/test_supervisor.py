@@ -15,13 +15,13 @@ ROOT = Path(__file__).resolve().parents[2]
 WAIT = 15.0  # seconds; everything below takes well under two when it works
 
 SUPERVISE = """
-import sys
+import sys, time
 from pathlib import Path
 from community.core.supervisor import Part, Supervisor
 folder = Path(sys.argv[1])
 parts = [Part(name, name, [str(folder)]) for name in sys.argv[2:]]
 sys.path.insert(0, str(folder))
-Supervisor(parts, folder=folder, when_up=lambda: True).run()
+Supervisor(parts, folder=folder, when_up=lambda: WHEN_UP).run()
 """
 STAYS = "import time, sys, os; open(sys.argv[1] + '/stays', 'a').write(f'{os.getpid()} '); time.sleep(60)"
 ENDS = "import sys, os; open(sys.argv[1] + '/ends', 'a').write(f'{os.getpid()} '); sys.exit(3)"
@@ -43,9 +43,9 @@ def start(folder: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     """Start a supervisor of the named parts in a process of its own."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def run(*names: str, **options: object) -> subprocess.Popen[bytes]:
+    def run(*names: str, when_up: str = "True") -> subprocess.Popen[bytes]:
         path = os.pathsep.join([str(ROOT), str(folder)])
-        command = [sys.executable, "-c", SUPERVISE, str(folder), *names]
+        command = [sys.executable, "-c", SUPERVISE.replace("WHEN_UP", when_up), str(folder), *names]
         process = subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path}, stderr=subprocess.DEVNULL)
         started.append(process)
         return process
@@ -103,6 +103,14 @@ def test_a_second_ctrl_c_ends_a_part_that_does_not_listen(start, folder):
     supervisor.send_signal(signal.SIGINT)
     assert supervisor.wait(WAIT) == 0
     assert not psutil.pid_exists(pids(folder, "stubborn")[0])
+
+
+def test_a_signal_is_heeded_while_the_first_page_is_waited_for(start, folder):
+    supervisor = start("stays", when_up="time.sleep(60)")
+    until(lambda: bool(pids(folder, "stays")))
+    supervisor.terminate()
+    assert supervisor.wait(WAIT) == 0
+    assert not psutil.pid_exists(pids(folder, "stays")[0])
 
 
 def test_one_stop_that_arrives_as_several_signals_is_still_a_gentle_one(start, folder):

@@ -31,6 +31,7 @@ class Command(BaseCommand):
         with door, lock:
             self.say("Preparing the data folder ...")
             startup.collect_files()
+            startup.check_cache()
             startup.prepare_database()
             startup.refuse_open_demo()
             if settings.DEMO:
