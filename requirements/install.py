@@ -16,6 +16,7 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OLDEST = (3, 11)
+OURS = ("base", "installer", "test", "train")  # not for EXTRAS
 
 
 def main(arguments):
@@ -26,7 +27,7 @@ def main(arguments):
     files = [os.path.join(HERE, name + ".txt") for name in sets]
     for name, file in zip(sets, files):  # noqa: B905  strict= is newer than the oldest Python
         if not os.path.exists(file):
-            known = sorted(n[:-4] for n in os.listdir(HERE) if n.endswith(".txt") and n != "installer.txt")
+            known = sorted(n[:-4] for n in os.listdir(HERE) if n.endswith(".txt") and n[:-4] not in OURS)
             stop("EXTRAS: there is no set %r. The sets are: %s." % (name, ", ".join(known)))
     python = os.path.join(folder, "bin", "python")
     stamp = os.path.join(folder, ".installed-" + "-".join(sorted(sets)))
@@ -49,6 +50,7 @@ def make_environment(folder):
     try:
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
     except subprocess.CalledProcessError:
+        shutil.rmtree(folder, ignore_errors=True)  # half of one would be taken for whole next time
         stop("Python could not make a virtual environment. On Debian: apt-get install python3-venv")
 
 
@@ -96,4 +98,7 @@ def stop(sentence):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    try:
+        main(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.exit(130)

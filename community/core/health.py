@@ -48,7 +48,7 @@ def _worker() -> bool:
 def _cache() -> bool:
     # A cache that is away forgets at once; see community.core.cache.
     cache.set("health", "up", timeout=10)
-    return cache.get("health") == "up"
+    return bool(cache.get("health") == "up")
 
 
 def state() -> dict[str, str]:

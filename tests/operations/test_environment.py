@@ -1,6 +1,7 @@
 """A wrong setting stops the start with one sentence that names it and says why."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -11,6 +12,7 @@ import pytest
 from django.conf import global_settings
 
 from community import env
+from community.core import health
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "k7Vw2-only-for-this-check-Xr94bTzQ0mLsYhE6uJ1pNdCgA5fo"
@@ -193,6 +195,36 @@ def test_a_variable_set_to_nothing_counts_as_not_set(tmp_path):
     assert (answer.returncode, answer.stderr.count("did not start")) == (0, 0), answer.stderr
 
 
+OPERATORS = (ROOT / "docs" / "operators.md").read_text()
+
+
+def test_the_settings_file_of_the_operators_page_is_read_by_a_shell_and_fit_for_a_real_community(tmp_path):
+    lines = re.search(r"```sh\n(   SITE_URL=.*?)   ```", OPERATORS, re.DOTALL)
+    assert lines is not None
+    file = tmp_path / "holdfast.env"
+    file.write_text(
+        re.sub(r"SECRET_KEY=.*", f"SECRET_KEY={KEY}", lines[1]).replace("/var/lib/holdfast", str(tmp_path))
+    )
+    check = f"set -a; . {file}; exec {sys.executable} manage.py check --deploy --fail-level WARNING"
+    answer = subprocess.run(
+        ["sh", "-c", check],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (answer.returncode, "not found" in answer.stderr) == (0, False), answer.stderr
+    for line in filter(str.strip, lines[1].splitlines()):  # systemd takes all that follows as the value
+        assert re.fullmatch(r"   [A-Z_]+=(\"[^\"#]*\"|[^ #\"]+)", line), line
+
+
+def test_the_operators_page_shows_what_health_answers():
+    shown = re.search(r'`(\{"status": "up".*?\})`', OPERATORS)
+    assert shown is not None
+    assert json.loads(shown[1]) == {"status": "up"} | dict.fromkeys(health.PROBES, "up")
+
+
 def names_that_are_read() -> set[str]:
     """Return the variables that settings.py and env.py read by name."""
     found = set()
@@ -239,7 +271,9 @@ def test_every_setting_of_ours_is_used_somewhere():
         name
         for name in re.findall(r"^([A-Z][A-Z_]+)\b", settings_file, re.MULTILINE)
         if not hasattr(global_settings, name)
-        and not name.startswith(("WAGTAIL", "ACCOUNT_", "MFA_", "CONTENT_SECURITY", "PERMISSIONS_"))
+        and not name.startswith(
+            ("WAGTAIL", "WHITENOISE_", "ACCOUNT_", "MFA_", "CONTENT_SECURITY", "PERMISSIONS_")
+        )
     } - {"ROOT_URLCONF", "ASGI_APPLICATION", "CHANNEL_LAYERS", "TASKS"}
     inside = {name for name in ours if len(re.findall(rf"\b{name}\b", settings_file)) > 1}
     unused = {name for name in ours - inside if f"settings.{name}" not in source}

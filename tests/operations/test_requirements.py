@@ -1,6 +1,8 @@
 """What is installed is what is used: pinned, hashed, the same in every set, from no named address."""
 
+import importlib.util
 import re
+import subprocess
 import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -69,3 +71,34 @@ def test_the_base_brings_no_torch_and_no_browser():
         not {"torch", "transformers", "playwright", "elasticsearch", "psycopg", "redis"}
         & pins(ROOT / "requirements" / "base.txt").keys()
     )
+
+
+def installer():
+    """Return the installer as a module; it lies in no package, since it runs before there is any."""
+    spec = importlib.util.spec_from_file_location("install", ROOT / "requirements" / "install.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_a_python_that_cannot_make_environments_leaves_no_half_of_one(tmp_path, monkeypatch, capsys):
+    install = installer()
+
+    def half(command, **_):
+        (tmp_path / ".venv" / "bin").mkdir(parents=True)
+        raise subprocess.CalledProcessError(1, command)
+
+    monkeypatch.setattr(install.subprocess, "run", half)
+    with pytest.raises(SystemExit):
+        install.make_environment(str(tmp_path / ".venv"))
+    assert not (tmp_path / ".venv").exists()
+    assert "apt-get install python3-venv" in capsys.readouterr().err
+
+
+def test_a_set_that_does_not_exist_is_told_with_those_that_do(tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        installer().main([str(tmp_path / ".venv"), "base", "nonsense"])
+    told = capsys.readouterr().err
+    assert told == ("EXTRAS: there is no set 'nonsense'. The sets are: detoxify, elastic, postgres, redis.\n")
