@@ -57,10 +57,10 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: []
     for name in (
-        *("accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture"),
+        *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture"),
         *("encrypted-media", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts"),
         *("magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock"),
-        *("serial", "storage-access", "usb", "web-share", "xr-spatial-tracking"),
+        *("serial", "storage-access", "usb", "xr-spatial-tracking"),
     )
 }
 

@@ -58,7 +58,7 @@ def test_a_page_is_told_by_its_view_and_a_static_file_not_at_all(client, monkeyp
         middleware.logger, "info", lambda event, extra: told.append((extra["view"], extra["status"]))
     )
     answers = [
-        client.get(path) for path in ("/help-now/", "/static/holdfast/tokens.css", f"/static/{CANARY}")
+        client.get(path) for path in ("/help-now/", "/static/holdfast/tokens.css", f"/static/{CANARY}.css")
     ]
     assert [answer.status_code for answer in answers] == [200, 200, 404]
     assert told == [("resources:help-now", 200), ("", 404)]
