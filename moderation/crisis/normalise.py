@@ -9,8 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-VERSION = "normalise-1"
-LOOK_ALIKES = dict(zip("аеорсухіјѕԁһӏαοερντικ", "aeopcyxijsdhlaoepvtik", strict=True))
+LOOK_ALIKES = dict(zip("аеорсухіјѕԁһӏктмıαοερντικ", "aeopcyxijsdhlktmiaoepvtik", strict=True))
 LEET = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
 PUNCTUATION = {
     "’": "'",
@@ -25,18 +24,28 @@ PUNCTUATION = {
     "—": "-",
     "…": ".",
 }
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs of no width that no category tells from others."""
 EMOJI = {
     "🔫": " gun ",
     "🔪": " knife ",
     "💊": " pills ",
     "⚰": " coffin ",
+    "🪦": " grave ",
+    "☠": " skull ",
     "😂": " lol ",
     "🤣": " lol ",
     "💀": " lol ",
 }
 CODE_WORDS = {
     "kms": "kill myself",
-    "ctb": "catch the bus",
+    "ctb": "kill myself",
+    "killmyself": "kill myself",
+    "wanttodie": "want to die",
+    "endmylife": "end my life",
+    "kil": "kill",
+    "wnat": "want",
+    "wnna": "want to",
     "unalive": "kill",
     "unaliving": "killing",
     "sewerslide": "suicide",
@@ -65,11 +74,16 @@ CODE_WORDS = {
     "2day": "today",
     "w/o": "without",
 }
+SEGMENTS = re.compile(
+    r"i(?!t|n)|want|going|need|to|be|not|kill|hurt|cut|die|dead|end|my(?!s)|myself|self|life|it|all|suicide|help|me"
+)
+"""Words that letters standing apart are read as, where the whole run is made of them."""
 SPACED = re.compile(r"(?<![^\W\d_])(?:[^\W\d_][ .\-*_]){3,}[^\W\d_](?![^\W\d_])")
 STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 ODD = re.compile(
     r"(?<![^\W_])(?:"
     r"(?:" + "|".join(sorted(map(re.escape, CODE_WORDS), key=len, reverse=True)) + r")(?![^\W_'])"
+    r"|[^\W\d_]{3,}[013457](?![^\W_])"
     r"|[^\W_]*(?:([^\W\d_])\1\1|[^\W\d_][0134578@$!](?=[^\W_])|(?<![^\W_])[013457@$](?=[^\W\d_]))[^\W_@$!]*(?:[@$!][^\W_]+)*"
     r")"
 )
@@ -135,18 +149,25 @@ def _plain_letters(original: str) -> tuple[list[str], list[int]]:
             letters.append(letter.lower())
             origin.append(index)
             continue
-        known = EMOJI.get(letter) or PUNCTUATION.get(letter)
-        if known is None:
-            # Accents are dropped, so that "quiéro" and "quiero" are one word.
-            decomposed = unicodedata.normalize("NFKD", letter).casefold()
-            known = "".join(
-                LOOK_ALIKES.get(part, part)
-                for part in decomposed
-                if not unicodedata.combining(part) and unicodedata.category(part) != "Cf"
-            )
+        known = _in_plain(letter)
         letters.extend(known)
         origin.extend([index] * len(known))
     return letters, origin
+
+
+@lru_cache(maxsize=4096)
+def _in_plain(letter: str) -> str:
+    """Return what ``letter`` is read as: nothing for an accent or a mark that nobody sees."""
+    known = EMOJI.get(letter) or PUNCTUATION.get(letter)
+    if known is None:
+        # Accents are dropped, so that "quiéro" and "quiero" are one word; rings and strokes too.
+        decomposed = unicodedata.normalize("NFKD", letter).casefold()
+        known = "".join(
+            LOOK_ALIKES.get(part, part)
+            for part in decomposed
+            if unicodedata.category(part) not in {"Cf", "Mn", "Me", "Mc"} and part not in FILLERS
+        )
+    return known
 
 
 def _join_spaced(letters: list[str], origin: list[int]) -> tuple[list[str], list[int]]:
@@ -154,7 +175,13 @@ def _join_spaced(letters: list[str], origin: list[int]) -> tuple[list[str], list
     text = "".join(letters)
     drop: set[int] = set()
     for found in SPACED.finditer(text):
-        drop.update(index for index in range(*found.span()) if not text[index].isalpha())
+        gaps = [index for index in range(*found.span()) if not text[index].isalpha()]
+        drop.update(gaps)
+        run = "".join(letter for letter in found.group() if letter.isalpha())
+        if re.fullmatch(f"(?:{SEGMENTS.pattern})+", run):
+            # "i w a n t t o d i e": the gap after each word stays.
+            ends = {word.end() - 1 for word in SEGMENTS.finditer(run)}
+            drop.difference_update(gap for place, gap in enumerate(gaps) if place in ends)
     if not drop:
         return letters, origin
     kept = [index for index in range(len(letters)) if index not in drop]

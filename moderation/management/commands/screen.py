@@ -1,5 +1,6 @@
 """``manage.py screen [FILE]``: what the shipped pipeline says of each text, as JSON lines."""
 
+import os
 import sys
 import time
 from argparse import ArgumentParser
@@ -8,7 +9,7 @@ from typing import Any, BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 
 from moderation.assess import assess, configure
-from moderation.pipeline.jsonl import answers
+from moderation.pipeline.jsonl import answers, read_lines
 
 SAY_EVERY = 1.0  # seconds
 
@@ -28,18 +29,30 @@ class Command(BaseCommand):
             self._screen(sys.stdin.buffer)
             return
         try:
-            with open(options["file"], "rb") as lines:
-                self._screen(lines)
+            lines = open(options["file"], "rb")  # noqa: SIM115  closed below; reading it is another matter
         except OSError as error:
             msg = f"{options['file']} cannot be read: {error.strerror}."
             raise CommandError(msg) from None
+        with lines:
+            self._screen(lines)
 
     def _screen(self, lines: BinaryIO) -> None:
+        try:
+            bad = self._answer(lines)
+        except BrokenPipeError:
+            # Whoever read the answers has enough. Python would complain once more while closing the pipe.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            bad = 1
+        if bad:
+            sys.exit(1)
+
+    def _answer(self, lines: BinaryIO) -> int:
+        """Write an answer for each line, as UTF-8 in any locale, and return how many were bad."""
         number, bad, said = 0, 0, time.monotonic()
         watched = sys.stderr.isatty()
-        for number, (line, wrong) in enumerate(answers(lines, assess), start=1):
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
+        for number, (line, wrong) in enumerate(answers(read_lines(lines), assess), start=1):
+            sys.stdout.buffer.write(line.encode("utf-8") + b"\n")
+            sys.stdout.buffer.flush()
             if wrong:
                 bad += 1
                 sys.stderr.write(f"line {number}: {wrong}\n")
@@ -48,5 +61,4 @@ class Command(BaseCommand):
                 sys.stderr.write(f"\r{number} screened")
         if watched:
             sys.stderr.write(f"\r{number} screened\n")
-        if bad:
-            sys.exit(1)
+        return bad

@@ -33,7 +33,7 @@ PERSONAL: tuple[Rule, ...] = (
         re.compile(r"(?<![\w$€£.])(?:\+?\d{1,2}[ .-]?)?\(?\d{3}\)?[ .-]?\d{3}[ .-]?\d{4}(?!\d)"),
         HELPLINES,
     ),
-    Rule("PII", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    Rule("PII", re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")),
     Rule(
         "PII",
         re.compile(

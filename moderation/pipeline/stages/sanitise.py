@@ -27,15 +27,21 @@ SCHEMES = frozenset({"http", "https", "mailto"})
 ADDRESS = re.compile(r"(?:https?://[^\s\x00-\x20\\]+|mailto:[^\s\x00-\x20\\]+)\Z", re.IGNORECASE)
 REL = "nofollow ugc noopener noreferrer"
 UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\u200b\u2060\u202a-\u202e\u2066-\u2069]"
+    "\r(?=\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff\u200b\u2060\u202a-\u202e\u2066-\u2069]"
 )
-"""Control characters, lone surrogates, and marks that hide or turn text around."""
+"""Control characters, lone surrogates, marks that hide or turn text around; the first half of a line end."""
 NESTING = 12
 
 
 def clean_source(text: str) -> str:
     """Return ``text`` with normal line ends and without characters that no reader can see."""
-    return UNREADABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return UNREADABLE.sub("", text).replace("\r", "\n")
+
+
+def places_in(text: str) -> Sequence[int]:
+    """Return for each character of ``clean_source(text)`` where it stands in ``text``."""
+    gone = {found.start() for found in UNREADABLE.finditer(text)}
+    return [place for place in range(len(text)) if place not in gone] if gone else range(len(text))
 
 
 @cache

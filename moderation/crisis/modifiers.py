@@ -1,0 +1,182 @@
+"""How words are meant: of whom, when, denied or asked, quoted, in teaching, in a figure of speech.
+
+Each reads the clause around a match rather than the whole sentence, so that "my mother died last
+year and I want to die" is neither past nor hers. Where a reading is in doubt, it is the graver one.
+"""
+
+import re
+from dataclasses import dataclass
+
+from community.core.screening import Subject
+
+CLAUSE = re.compile(
+    r"[,;:\n]| - |\b(?:and|but|so|because|cause|since|then|now|though|although|while|yet|which|when(?! i was))\b"
+)
+FIGURATIVE = re.compile(
+    r"\b(?:killing it|(?:is|are|was|were) killing me|dying (?:to|for|of laughter|laughing)|dead (?:lol|tired|serious|on my feet)"
+    r"|i'm dead|murder an?|shoot (?:me|you|us) an? (?:email|text|message)|drop[- ]dead|bored to death|i'd die for my"
+    r"|hang(?:ing)? (?:in there|out)|suicide (?:squad|run)|that (?:meeting|shift|drive) was suicide|kill the lights"
+    r"|overdosed on (?:cookies|sugar|coffee|tv|cake|chocolate)|done with (?:this|that|the) (?!life|world)|to die for"
+    r"|scared to death|worried to death|love (?:him|her|it|you) to death|could kill for|crashed and burned)"
+)
+QUOTED = re.compile(
+    r'(?<!\w)"(?=\S)[^"\n]{2,400}(?<=\S)"(?!\w)|(?<!\w)\'(?=[^\W\d_])[^\'\n]*(?:\w\'\w[^\'\n]*)*[^\'\s]\'(?!\w)'
+)
+SAID = re.compile(
+    r"\b(?:said|says|say|told|tells|called|calls|calling|yelled|screamed|screaming|texted|wrote|lyrics?|songs?|sings?|line|book|film|movie|quote|poem)\b"
+)
+I_SAID = re.compile(
+    r"\bi(?:'m| am)?(?: just| keep| always| have)? (?:said|say|saying|told|texted|wrote|write|think|thinking|posted|feel)\b[^\"']*$"
+)
+THEY_SAID = re.compile(
+    r"\b(?:he|she|they|people|someone|my \w+)(?: \w+)? (?:said|says|told me|texted(?: me)?|wrote|yelled|screamed|keeps? saying|called me)(?: at me)?(?: to| that)?(?: i| you)?(?: should| need to)?(?: just)? $"
+)
+NEGATION = re.compile(
+    r"\b(?:not|never|no|no longer|stopped|instead of|(?:do|does|did|is|are|was|were|wo|would|should|have|has|had|ai)n't)\b"
+    r"(?: (?:i|am|i'm|do|really|actually|actively|going|to|want|wanted|wanting|planning|plan|plans|intend|intending|even|think|thinking|about|of"
+    r"|feel|feeling|felt|have|had|having|been|be|any|a|the|my|ever|thoughts?|try|tried|trying|attempt|attempted|so|that|longer|let|myself|here|use|using))* *$"
+)
+NOT_TO_STAY = re.compile(r"\b(?:reason|why|help|could|might as well|not sure|don't know) not (?:to )?$")
+TAKEN_BACK = re.compile(r"\b(?:i lied|was lying|was a lie|i am now|that changed)\b")
+PAST = re.compile(
+    r"\b(?:(?:[2-9]|\d\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|many|some) years? ago|a year ago|years ago|back (?:then|when|in)|in (?:19|20)\d\d"
+    r"|when i was (?:\d+|a (?:kid|teen|child|boy|girl)|young(?:er)?|using|drinking|in)|last year|(?:[4-9]|1\d|six|seven|eight|nine|ten) months ago|once (?:tried|wanted)"
+    r"|in the past|before i got|a long time ago|as a (?:kid|child|teenager)|in my (?:teens|twenties)|in active addiction)\b"
+)
+USED_TO = re.compile(r"\bused to(?: \w+){0,3} $")
+PAST_VERB = re.compile(
+    r"\b(?:tried|attempted|wanted|thought|was|were|had|did|overdosed|od'?d|relapsed|took|felt|raped|quit|stopped|drank|used|hit|beat|choked|cut|survived)\b"
+)
+STILL = re.compile(r"\b(?:again|still|now|tonight|today|lately|these days)\b")
+BACK = re.compile(
+    r"\b(?:and|but) (?:it|that|they|the feeling)(?:'s| is| are| has)? (?:(?:come )?back|here again)\b"
+)
+EDUCATION = re.compile(
+    r"\b(?:988|hotline|helpline|training|class|workshop|narcan|naloxone|article|study|book|film|movie|show|episode|novel|character|plot|lyrics?|song|speaker|documentary|prevention)\b"
+)
+MEMBER = re.compile(
+    r"@[a-z0-9]|\bthat post\b|\btheir post\b|\b(?:someone|somebody) (?:here|in this thread|on here)\b"
+)
+SPEAKER = re.compile(
+    r"(?P<self>\b(?:i|i'm|i've|i'd|i'll|we|part of me)\b)"
+    r"|(?P<member>@[a-z0-9]\w*|\b(?:(?:do|did|are|were|if) you|you (?:said|say|wrote|posted|told|sound|seem|want|feel|are|have))\b|\byou're\b)"
+    r"|(?P<outside>\b(?:he|she|they|he's|she's|they're|people|anyone|someone|somebody|who"
+    r"|my (?:\w+ )?(?:friend|brother|sister|son|daughter|mom|mum|mother|dad|father|husband|wife|partner|girlfriend|boyfriend|roommate|cousin|client|sponsee|sponsor|buddy|kid|ex|uncle|aunt|neighbou?r)"
+    r"|(?:a|this|some) (?:guy|girl|man|woman|friend|person))\b)"
+)
+MY = re.compile(r"\b(?:my ?self|my|me|i|i'm|i've|i'll|i'd)\b")
+MODIFIERS = (
+    ("alone", re.compile(r"\b(?:alone|by myself|(?:nobody|no one)'?s? (?:home|here|around)|empty house)\b")),
+    ("substances", re.compile(r"\b(?:drunk|high|wasted|drinking|been using|nodding)\b")),
+    ("means", re.compile(r"\b(?:gun|rope|noose|pills|knife|blade|razor|bridge|bottle|needle|stash)\b")),
+    (
+        "protective",
+        re.compile(
+            r"\b(?:called my (?:sponsor|counselor|therapist)|told my|i'm safe|staying safe|my kids need me"
+            r"|one day at a time|going to a meeting|got help)\b"
+        ),
+    ),
+)
+LOSS = re.compile(
+    r"\b(?:funeral|passed away|lost my (?:\w+ )?(?:son|daughter|mom|mum|dad|mother|father|wife|husband|partner|brother|sister|friend|baby|kids?|job|home|house)"
+    r"|(?:mom|mum|mother|dad|father|son|daughter|wife|husband|partner|brother|sister|friend|baby|he|she) (?:just )?died|left me|divorce|fired|evicted|custody"
+    r"|haven't (?:eaten|showered|gotten out of bed)|stopped eating)\b"
+)
+"""A loss, or no longer looking after oneself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a match stands: the text with and without its line ends, quotes, and the sentence."""
+
+    whole: str
+    flat: str
+    quoted: tuple[tuple[int, int], ...] = ()
+    sentence: tuple[int, int] = (0, 0)
+
+    def text(self) -> str:
+        """Return the sentence."""
+        return self.flat[slice(*self.sentence)]
+
+    def before(self, found: re.Match[str]) -> str:
+        """Return what the clause of ``found`` says before it."""
+        lead = self.whole[self.sentence[0] : found.start()]
+        ends = [0, *(cut.end() for cut in CLAUSE.finditer(lead))]
+        return lead[ends[-1] :]
+
+    def clause(self, found: re.Match[str]) -> str:
+        """Return the clause or clauses that ``found`` stands in."""
+        rest = self.whole[found.end() : max(found.end(), self.sentence[1])]
+        cut = CLAUSE.search(rest)
+        return self.before(found) + found.group() + (rest[: cut.start()] if cut else rest)
+
+    def names_member(self) -> bool:
+        """Return whether the sentence speaks of somebody who is here."""
+        return bool(MEMBER.search(self.text()))
+
+
+def modifiers_of(
+    place: Place, found: re.Match[str], *, can_be_negated: bool, against: bool
+) -> dict[str, str]:
+    """Return the modifiers of ``found``, each as name -> value."""
+    text, before = place.text(), place.before(found)
+    modifiers = {
+        "polarity": _polarity(text, before)
+        if can_be_negated
+        else "question"
+        if text.endswith("?")
+        else "asserted",
+        "time": _time(place, found, before),
+        "mode": _mode(place, found, against=against),
+    }
+    for name, sign in MODIFIERS:
+        if sign.search(text):
+            modifiers[name] = "yes"
+    if LOSS.search(text):
+        modifiers["loss"] = "yes"
+    return modifiers
+
+
+def _polarity(text: str, before: str) -> str:
+    """A negation counts when only words that carry it stand between it and the match."""
+    if NEGATION.search(before) and not NOT_TO_STAY.search(before) and not TAKEN_BACK.search(text):
+        return "negated"
+    return "question" if text.endswith("?") else "asserted"
+
+
+def _time(place: Place, found: re.Match[str], before: str) -> str:
+    clause, text = place.clause(found), place.text()
+    if STILL.search(clause):
+        return "now"
+    if BACK.search(text):
+        return "unsaid"
+    long_ago = PAST.search(clause) or (PAST_VERB.search(before + found.group()) and PAST.search(text))
+    return "past" if long_ago or USED_TO.search(before) or found.group().startswith("used to") else "unsaid"
+
+
+def _mode(place: Place, found: re.Match[str], *, against: bool) -> str:
+    text = place.text()
+    for first, last in place.quoted:
+        if first <= found.start() and found.end() <= last:
+            lead = place.whole[place.sentence[0] : max(first, place.sentence[0])]
+            if I_SAID.search(lead):
+                return "own"
+            # An attack does not become harmless in quotation marks; somebody has to have said it.
+            return "quote" if not against or SAID.search(text) else "own"
+    if against and THEY_SAID.search(place.before(found)):
+        return "quote"
+    return "education" if EDUCATION.search(text) else "own"
+
+
+def subject_of(place: Place, found: re.Match[str]) -> Subject:
+    """Return of whom words are said that fit the author: the last person named before them."""
+    if MY.search(found.group()):
+        return Subject.SELF
+    last = None
+    for last in SPEAKER.finditer(place.flat, place.sentence[0], found.start()):
+        pass
+    if last is None or last["self"]:
+        return Subject.SELF
+    if last["member"] or place.names_member():
+        return Subject.MEMBER
+    return Subject.OUTSIDE
