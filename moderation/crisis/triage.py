@@ -15,6 +15,8 @@ from moderation.crisis.patterns import AGAINST, OTHERS, SELF, VERSION, Pattern
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 SOFT_BREAK = re.compile(r"(?<!\n)\n(?!\n|[-*+>•] |\d+[.)] )")
 """A line end inside a paragraph: whoever writes one line a thought has not ended the sentence."""
+AROUND = 300
+"""Letters before and after a match that say how it is meant. A longer sentence is read near the match."""
 NEXT = 240
 """Letters of what follows that a pattern over two sentences may look at."""
 ALL: tuple[Pattern, ...] = (*OTHERS, *AGAINST, *SELF)
@@ -67,7 +69,6 @@ def _in_sentence(
     start, end = span
     start += len(place.flat[start:end]) - len(place.flat[start:end].lstrip())
     end = start + len(place.flat[start:end].rstrip())
-    place = replace(place, sentence=(start, end))
     figurative: list[tuple[int, int]] | None = None
     strongest: dict[tuple[str, Subject], Signal] = {}
     for pattern in likely:
@@ -79,10 +80,16 @@ def _in_sentence(
                 figurative = [each.span() for each in FIGURATIVE.finditer(place.flat, start, end)]
             if any(first <= found.start() < last for first, last in figurative):
                 continue
-            signal = _signal(place, pattern, found, normal, scan)
+            near = replace(
+                place,
+                sentence=(max(start, found.start() - AROUND), min(end, found.end() + AROUND)),
+            )
+            signal = _signal(near, pattern, found, normal, scan)
             key = (signal.code, signal.subject)
             if key not in strongest or signal.care_level > strongest[key].care_level:
                 strongest[key] = signal
+            if signal.care_level >= pattern.level:
+                break  # the same words once more say no more
     return list(strongest.values())
 
 

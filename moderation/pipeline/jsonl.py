@@ -109,7 +109,7 @@ def _screened(asked: dict[str, Any], screen: Screen) -> dict[str, Any]:
 
 
 def _is_care(found: Assessment, code: str) -> bool:
-    return any(signal.code == code and signal.care_level for signal in found.signals)
+    return any(signal.code == code != "FAULT" and signal.care_level for signal in found.signals)
 
 
 def _signal(signal: Signal) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from moderation.pipeline.types import LABELS, StageUnavailable
 
 WINDOW = 510
 """Tokens the model reads at once, without its two marks. Longer texts are read in windows."""
-NAMES = {"identity_hate": "identity_attack", "toxic": "toxicity"}
-"""Older checkpoints' names for two of the six labels."""
+NAMES = {"identity_hate": "identity_attack", "severe_toxic": "severe_toxicity", "toxic": "toxicity"}
+"""Older checkpoints' names for three of the six labels."""
 
 
 class DetoxifyScorer:
@@ -51,6 +51,8 @@ class DetoxifyScorer:
 
             loaded = torch.load(self.folder / "model.ckpt", map_location="cpu", weights_only=True)
             labels = [NAMES.get(name, name) for name in loaded["config"]["dataset"]["args"]["classes"]]
+            if not set(LABELS) <= set(labels):
+                raise StageUnavailable  # it would answer zero for what it does not know
             config = AutoConfig.from_pretrained(self.folder, local_files_only=True, num_labels=len(labels))
             model = AutoModelForSequenceClassification.from_config(config)
             model.load_state_dict(loaded["state_dict"])

@@ -4,38 +4,56 @@ It needs nothing that can be down, sees the whole text, and reads the source as 
 text, so that no word can hide from it in markup.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from community.core.screening import Scan, Signal
+from moderation.crisis.context import in_answer_to
 from moderation.crisis.triage import VERSION, Found, triage
-from moderation.pipeline.stages.sanitise import clean_source
+from moderation.pipeline.stages.sanitise import clean_source, places_in
 from moderation.pipeline.types import Draft
 
 
 def find(draft: Draft) -> Draft:
     """Add the crisis signals of title, plain text and source, and the score that ranks texts.
 
-    Out: signals with a care level; care_score in [0, 1]. Never touches the verdict.
+    Out: signals with a care level; care_score in [0, 1]. Never touches the verdict. A signal of the
+    title has no span: spans count in the plain text or in the source.
     Errors: none known; any is treated as a signal of its own, see ``decide``.
     """
-    source = clean_source(draft.submission.source)
+    submission = draft.submission
+    source = clean_source(submission.source)
     plain = triage(draft.plain)
     # Most members write no markup at all: what they typed is what readers read.
     hidden = Found() if source.split() == draft.plain.split() else triage(source, scan=Scan.SOURCE)
-    titled = triage(clean_source(draft.submission.title), scan=Scan.SOURCE)
+    titled = triage(clean_source(submission.title))
+    answering = in_answer_to(draft.plain, (submission.reply_to, *submission.quoted))
+    places = places_in(submission.source) if hidden.signals else ()
     seen = {(signal.code, signal.care_level) for signal in plain.signals}
     more = [
         signal
-        for signal in (*hidden.signals, *titled.signals)
+        for signal in (
+            *(_as_typed(signal, places) for signal in hidden.signals),
+            *(replace(signal, span=None) for signal in titled.signals),
+            *answering.signals,
+        )
         if (signal.code, signal.care_level) not in seen
     ]
     signals: tuple[Signal, ...] = (*plain.signals, *_without_repeats(more))
     return replace(
         draft,
         signals=(*draft.signals, *signals),
-        care_score=max(plain.score, hidden.score, titled.score),
+        care_score=max(plain.score, hidden.score, titled.score, answering.score),
         versions={**draft.versions, "crisis": VERSION},
     )
+
+
+def _as_typed(signal: Signal, places: Sequence[int]) -> Signal:
+    """Return ``signal`` with its span counted in the source as the author sent it."""
+    if signal.span is None:
+        return signal
+    start, end = signal.span
+    return replace(signal, span=(places[start], places[end - 1] + 1))
 
 
 def _without_repeats(signals: list[Signal]) -> list[Signal]:

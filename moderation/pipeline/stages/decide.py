@@ -15,13 +15,12 @@ CARDS: dict[str, tuple[Card, ...]] = {
     "MED": (Card.MEDICAL, Card.SUPPORT),
     "DRIVE": (Card.MEDICAL, Card.SUPPORT),
     "SA": (Card.ASSAULT, Card.SUPPORT),
-    "DV-NOW": (Card.SAFE_AT_HOME,),
-    "DV": (Card.SAFE_AT_HOME,),
-    "CHILD": (Card.CHILD,),
-    "ELDER": (Card.SOMEONE_ELSE,),
+    "DV-NOW": (Card.SAFE_AT_HOME, Card.SUPPORT),
+    "DV": (Card.SAFE_AT_HOME, Card.SUPPORT),
     "MINOR": (Card.YOUTH, Card.SUPPORT),
 }
-"""First card by category. Source: domain reference 4.3. Any other self signal: the support card."""
+"""First card by category. Source: domain reference 4.3. A self signal always brings the support card too."""
+PROTECTED = frozenset({"CHILD", "ELDER"})
 ORDER = tuple(Card)
 NO_CARD = frozenset({"ENC", "TRADE", "GROOM", "HTO"})
 PRESSING = (Card.SAFE_AT_HOME, Card.MEDICAL, Card.OVERDOSE, Card.WITHDRAWAL, Card.SUPPORT)
@@ -100,12 +99,11 @@ def _cards(signals: Iterable[Signal], care: CareLevel, rule: RuleLevel) -> tuple
             continue
         if signal.subject is Subject.SELF:
             cards.update(CARDS.get(signal.code, (Card.SUPPORT,)))
-        elif signal.code in {"CHILD"}:
+        elif signal.code in PROTECTED:
             cards.add(Card.CHILD)
         else:
             cards.add(Card.SOMEONE_ELSE)
-            if signal.code == "OD-NOW":
-                cards.add(Card.OVERDOSE)
+            cards.update({Card.OVERDOSE} if signal.code == "OD-NOW" else ())
     if rule == RuleLevel.HOLD:
         cards.add(Card.HELD)
     rank = {

@@ -91,8 +91,13 @@ def apply(draft: Draft) -> Draft:
 
 
 def _holds(signal: Signal) -> bool:
-    quoted = signal.modifiers.get("mode") == "quote"
-    return signal.code in CARE_HOLDS and not quoted
+    """Quoted, denied or long past, it is no longer an attack: a person looks, and nothing waits."""
+    harmless = (
+        signal.modifiers.get("mode") == "quote"
+        or signal.modifiers.get("polarity") == "negated"
+        or signal.modifiers.get("time") == "past"
+    )
+    return signal.code in CARE_HOLDS and not harmless
 
 
 def _written(rules: Iterable[Rule], text: str, *, offset: int) -> list[Signal]:

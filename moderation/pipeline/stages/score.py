@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from moderation.pipeline.types import Draft, Scorer, Stage, StageUnavailable
+from moderation.pipeline.types import Draft, Scorer, Stage
 
 
 def score(scorer: Scorer) -> Stage:
@@ -17,12 +17,12 @@ def score(scorer: Scorer) -> Stage:
 
 
 def score_with_fallback(slow: Scorer, bundled: Scorer) -> Stage:
-    """Return a stage that asks ``slow``, and lets ``bundled`` decide while it is down or late."""
+    """Return a stage that asks ``slow``, and lets ``bundled`` decide whenever it cannot, whatever the reason."""
 
     def stage(draft: Draft) -> Draft:
         try:
             return score(slow)(draft)
-        except StageUnavailable:
+        except Exception:
             scored = score(bundled)(draft)
             return replace(scored, versions={**scored.versions, "fallback": "slow scorer unavailable"})
 
