@@ -24,6 +24,8 @@ PUNCTUATION = {
     "—": "-",
     "…": ".",
 }
+JOINTS = str.maketrans("_\\|", "   ")
+"""Signs that hold words together where Markdown makes nothing of them."""
 FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and signs of no width that no category tells from others."""
 EMOJI = {
@@ -142,6 +144,7 @@ def _squeeze(text: str, where: list[int]) -> Normal:
 def _plain_letters(original: str) -> tuple[list[str], list[int]]:
     letters: list[str] = []
     origin: list[int] = []
+    original = original.translate(JOINTS)
     if original.isascii():
         return list(original.lower()), list(range(len(original)))
     for index, letter in enumerate(original):

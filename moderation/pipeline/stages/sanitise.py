@@ -31,6 +31,8 @@ UNREADABLE = re.compile(
 )
 """Control characters, lone surrogates, marks that hide or turn text around; the first half of a line end."""
 NESTING = 12
+UNBROKEN = re.compile(r"\S{2000}")
+"""No address is this long. Looking for one in there takes seconds, so bare addresses stay text then."""
 
 
 def clean_source(text: str) -> str:
@@ -45,10 +47,10 @@ def places_in(text: str) -> Sequence[int]:
 
 
 @cache
-def _markdown() -> MarkdownIt:
+def _markdown(*, linkify: bool) -> MarkdownIt:
     parser = MarkdownIt(
         "commonmark",
-        {"html": False, "linkify": True, "breaks": True, "maxNesting": NESTING, "typographer": False},
+        {"html": False, "linkify": linkify, "breaks": True, "maxNesting": NESTING, "typographer": False},
     )
     parser.enable(["linkify", "strikethrough"])
     parser.disable(["image", "heading", "lheading", "reference", "html_block", "html_inline"])
@@ -125,7 +127,7 @@ def render(source: str) -> tuple[str, str]:
     """
     if len(source) > MAX_SOURCE:
         raise StageUnavailable
-    parser = _markdown()
+    parser = _markdown(linkify=not UNBROKEN.search(source))
     tokens = parser.parse(clean_source(source))
     _show_titles(tokens)
     html = parser.renderer.render(tokens, parser.options, {})

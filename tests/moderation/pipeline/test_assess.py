@@ -1,25 +1,20 @@
 """From words to a verdict: what is shown, what waits, and what the author is offered."""
 
-import subprocess
-import sys
-import time
-from pathlib import Path
+import re
+from dataclasses import replace
 
 import pytest
 
-from community.core.screening import Card, CareLevel, Subject, Submission, Verdict
-from moderation.assess import assess, triage_only
+from community.core.screening import Card, CareLevel, Scan, Subject, Submission, Verdict
+from moderation.assess import assess, configure, triage_only
 from moderation.pipeline.run import run
 from moderation.pipeline.stages import crisis, rules
 from moderation.pipeline.stages.decide import Policy, decide
 from moderation.pipeline.stages.sanitise import sanitise
 from moderation.pipeline.stages.score import score, score_with_fallback
-from moderation.pipeline.types import StageUnavailable
+from moderation.pipeline.types import Draft, StageUnavailable
 from moderation.scorers.bundled import BundledScorer
 from moderation.scorers.detoxify import DetoxifyScorer
-
-ROOT = Path(__file__).resolve().parents[3]
-PROSE = "I walked to the group today and it was raining, and somebody had kept a chair for me. " * 12
 
 
 def words(text: str, **more):
@@ -50,7 +45,6 @@ def test_recovery_talk_is_published(text):
         ("anyone know a plug around here", "TRADE"),
         ("you should just kill yourself", "ENC"),
         ("I'm going to kill you", "HTO"),
-        ("what is the lethal dose", "METHOD"),
         ("add me on telegram, don't tell the mods", "GROOM"),
     ],
 )
@@ -60,6 +54,58 @@ def test_unsafe_content_waits_for_a_person(text, code):
     assert f"rule:{code}" in found.reasons
     assert Card.HELD in found.cards
     assert Card.SUPPORT not in found.cards
+
+
+def test_asking_for_a_deadly_dose_waits_and_is_answered_with_support():
+    found = words("what is the lethal dose")
+    assert (found.verdict, found.care_level, found.subject) == (Verdict.HOLD, CareLevel.URGENT, Subject.SELF)
+    assert "rule:METHOD" in found.reasons
+    assert {Card.HELD, Card.SUPPORT} <= set(found.cards)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please don't kill yourself",
+        "before you kill yourself, call 988",
+        'My ex screamed "I\'ll kill you" at me in 2012',
+        "he said you should just kill yourself",
+        "I would never hurt you, I'm not going to hurt him",
+        "send me pics of the puppy",
+        "where can I get Suboxone treatment",
+    ],
+)
+def test_speaking_against_harm_or_telling_of_it_does_not_wait(text):
+    found = words(text)
+    assert found.verdict is not Verdict.HOLD
+    assert found.care_level <= CareLevel.WATCH
+
+
+def test_an_attack_does_not_become_harmless_in_quotation_marks():
+    assert words('You really should "kill yourself" now').verdict is Verdict.HOLD
+
+
+def test_a_short_answer_means_what_it_answers():
+    parent = "I want to die tonight"
+    same = words("me too", reply_to=parent)
+    assert (same.care_level, same.subject) == (CareLevel.URGENT, Subject.SELF)
+    assert Card.SUPPORT in same.cards
+    urged = words("Do it.", reply_to=parent)
+    assert (urged.verdict, urged.categories) == (Verdict.HOLD, ("ENC",))
+    assert words("Do it.", quoted=(parent,)).verdict is Verdict.HOLD
+    assert words("Do it.", reply_to="I might try that meeting").care_level == CareLevel.NONE
+    assert words("me too", reply_to="My friend wants to die").care_level == CareLevel.NONE
+
+
+def test_violence_at_home_puts_leaving_first_and_brings_support():
+    cards = words("my boyfriend hits me when he drinks").cards
+    assert cards[0] is Card.SAFE_AT_HOME
+    assert Card.SUPPORT in cards
+
+
+@pytest.mark.parametrize("text", ["he hits my daughter", "my aide steals from my grandmother"])
+def test_those_who_cannot_protect_themselves_have_their_card(text):
+    assert words(text).cards == (Card.CHILD,)
 
 
 def test_a_cry_for_help_is_published_with_a_card():
@@ -115,6 +161,27 @@ def test_spans_point_at_the_words_in_the_plain_text():
     assert found.plain[start:end] == "want to die"
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Hello\r\nall\u200b of **you**, I want to die",
+        "\ufeff[tap](http://a.b/I-want-to-die 'x') \u202e*I want to die*",
+        "\U0001f642 > I want to die\r\r",
+    ],
+)
+def test_spans_in_the_source_point_at_what_was_typed(source):
+    draft = crisis.find(replace(sanitise(Draft(submission=Submission(source=source))), plain=""))
+    signal = next(signal for signal in draft.signals if signal.code == "SUI-IDE")
+    assert signal.scan is Scan.SOURCE
+    assert re.search("want", source[slice(*signal.span)])
+    assert source[signal.span[1] - 3 : signal.span[1]] == "die"
+
+
+def test_a_signal_of_the_title_claims_no_place_in_the_words():
+    found = words("Hello all.", title="I want to die")
+    assert [signal.span for signal in found.signals] == [None]
+
+
 def _broken(draft):
     raise RuntimeError
 
@@ -158,6 +225,23 @@ def test_the_bundled_scorer_speaks_while_the_slow_one_is_down(tmp_path):
     assert found.scores["toxicity"] < 0.5
 
 
+class Raising:
+    version = "slow"
+
+    def score(self, text):
+        raise MemoryError
+
+
+def test_a_slow_scorer_that_breaks_in_any_way_costs_nobody_their_turn():
+    stages = (
+        ("sanitise", sanitise),
+        ("score", score_with_fallback(Raising(), BundledScorer())),
+        ("rules", rules.apply),
+        ("decide", decide),
+    )
+    assert run(Submission(source="Good morning."), stages).verdict is Verdict.PUBLISH
+
+
 def test_a_checkpoint_that_was_changed_is_not_loaded(tmp_path):
     (tmp_path / "model.ckpt").write_bytes(b"not what was checked")
     (tmp_path / "model.sha256").write_text("0" * 64)
@@ -171,45 +255,11 @@ def test_a_text_that_is_too_long_is_still_triaged():
     assert Card.SUPPORT in found.cards
 
 
-def test_a_thousand_characters_are_assessed_in_five_milliseconds():
-    """The budget is 5 ms at p95; the median is asserted, since a shared machine has slow moments."""
-    words(PROSE)
-    taken = []
-    for number in range(60):
-        started = time.perf_counter()
-        words(f"{number} {PROSE}"[:1000])
-        taken.append(time.perf_counter() - started)
-    assert sorted(taken)[30] < 0.005 * 2
-
-
-def test_the_same_bytes_come_out_under_any_hash_seed():
-    line = b'{"id":1,"text":"I want to **die** tonight, you are an idiot, call 212-555-0143"}\n'
-    out = {
-        subprocess.run(
-            [sys.executable, "manage.py", "screen"],
-            cwd=ROOT,
-            input=line,
-            capture_output=True,
-            check=True,
-            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin", "LC_ALL": locale},
-        ).stdout
-        for seed, locale in (("0", "C"), ("1", "C.UTF-8"), ("7", "C.UTF-8"))
-    }
-    assert len(out) == 1
-
-
-def test_a_bad_line_gets_an_answer_in_its_place_and_the_rest_goes_on():
-    lines = b'{"id":1,"text":"hello"}\nnot json\n{"id":2}\n\xff\n{"id":"z","text":"bye\\u0000\\ud800"}\n'
-    done = subprocess.run(
-        [sys.executable, "manage.py", "screen"],
-        cwd=ROOT,
-        input=lines,
-        capture_output=True,
-        check=False,
-        env={"PATH": "/usr/bin"},
-    )
-    answers = done.stdout.decode().splitlines()
-    assert done.returncode == 1
-    assert len(answers) == 5
-    assert [answer.startswith('{"line"') for answer in answers] == [False, True, True, True, False]
-    assert b"line 2" in done.stderr
+def test_the_operator_decides_alone_whether_words_in_crisis_wait():
+    configure(hold_crisis=True)
+    try:
+        assert words("I want to kill myself tonight").verdict is Verdict.HOLD
+        assert words("I drank last night").verdict is Verdict.PUBLISH
+    finally:
+        configure()
+    assert words("I want to kill myself tonight").verdict is Verdict.PUBLISH

@@ -5,6 +5,7 @@ Source of cases and levels: domain reference 4.5.
 
 import pytest
 
+from community.core.screening import Subject
 from moderation.crisis.triage import triage
 
 CASES = [
@@ -99,7 +100,80 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("text", "least", "most"), CASES)
+CASES += [
+    ("I want to k i l l m y s e l f", 3, 3),
+    ("i w a n t t o d i e", 3, 3),
+    ("i want to 🔫 myself", 3, 3),
+    ("k҉i҉l҉l҉ ҉m҉y҉s҉e҉l҉f", 3, 3),
+    ("thinking about sucide", 3, 3),
+    ("suicid3 is on my mind", 3, 3),
+    ("s3lf h@rm", 3, 3),
+    ("I wrote this: do not cry for me, tonight I sleep for good", 3, 3),
+    ("took the whole bottle of water along", 0, 0),
+    ("In the film the main character kills himself", 0, 0),
+    ("surrender", 0, 0),
+    ("wasted years", 0, 0),
+    ("trigger", 0, 0),
+    ("reading the chasing the dragon book", 0, 0),
+    ("HALT: hungry, angry, lonely, tired", 0, 0),
+    ("Antabuse", 0, 0),
+    ("using my skills every day", 0, 0),
+    ("my client told me she wants to kill herself", 3, 3),
+    ("my ex called me a worthless piece of shit", 0, 1),
+    ("maybe you weren't serious about recovery", 0, 0),
+]
+MODIFIED = [
+    # What stands beside the words does not make them past, denied or somebody else's.
+    ("My mom died last year and I want to kill myself", 3, 4),
+    ("I used to be happy, now I want to die", 3, 3),
+    ("I'm not sleeping and I want to die", 3, 3),
+    ("nobody knows I want to die", 3, 3),
+    ("I'm not okay I want to die", 3, 3),
+    ("I said I wasn't suicidal but I lied", 3, 3),
+    ("there is no reason not to kill myself", 3, 3),
+    ('My sister said "I want to die" and honestly I want to die too', 3, 3),
+    ('I told my mom "I want to die"', 3, 3),
+    ('He is 6" tall. I want to die. She is 5" tall', 3, 3),
+    ("I watched a show and keep thinking about killing myself", 3, 3),
+    ("I want to die for my kids to get the insurance", 3, 4),
+    ("I want to\ndie", 3, 3),
+    ("I stopped drinking on Monday. Now I'm seeing spiders everywhere.", 4, 4),
+    ("My wife died. I wish I wouldn't wake up.", 3, 3),
+    ("Great meeting. Thanks for the chairs. I am going to end my life this weekend. See you.", 4, 4),
+    # And what is past, denied or told of others stays so.
+    ("Back in 2015 I tried to end my life. Grateful every day.", 1, 1),
+    ("When I was 19 I tried to kill myself, and I am 44 now", 1, 1),
+    ("I don't want to die, I want to get better", 1, 1),
+    ("I've never been suicidal in my life", 1, 1),
+    ("I am no longer suicidal thanks to this group", 1, 1),
+    ("going to drink some tea", 0, 0),
+    ("I need to catch the bus to group", 0, 0),
+    ("he is at the door with pizza", 0, 0),
+    ("I'm 15 years sober", 0, 0),
+    ("my first time in 5 years at the beach", 0, 0),
+    ("I did too much laundry today", 0, 0),
+    ("I can't breathe through my nose", 0, 0),
+    ("I want to dye my hair", 0, 0),
+    ("I used the breathing exercise last night", 0, 0),
+]
+SAID_OF = [
+    ("I want to die", Subject.SELF),
+    ("my girlfriend just took a bottle of pills", Subject.OUTSIDE),
+    ("my friend said he will do it tonight", Subject.OUTSIDE),
+    ("@jo are you ok? you said you want to die", Subject.MEMBER),
+    ("I'm worried about @river, that post sounded like goodbye", Subject.MEMBER),
+    ("my ex is driving drunk", Subject.OUTSIDE),
+    ("he's breaking down the door", Subject.SELF),
+]
+
+
+@pytest.mark.parametrize(("text", "least", "most"), CASES + MODIFIED)
 def test_a_hard_case_has_its_level(text, least, most):
     level = max((int(signal.care_level) for signal in triage(text).signals), default=0)
     assert least <= level <= most, triage(text)
+
+
+@pytest.mark.parametrize(("text", "subject"), SAID_OF)
+def test_a_signal_says_who_is_at_risk(text, subject):
+    signals = triage(text).signals
+    assert {signal.subject for signal in signals} == {subject}

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.core.screening import MAX_SOURCE
+from community.core.screening import MAX_SOURCE, CareLevel, Scan, Submission
+from moderation.assess import assess
 from moderation.pipeline.stages.sanitise import TAGS, render
 from moderation.pipeline.types import StageUnavailable
 
-CORPUS = Path(__file__).parents[4] / "shared" / "data" / "xss_live_dev.jsonl.gz"
+CORPUS = Path(__file__).parents[3] / "shared" / "data" / "xss_live_dev.jsonl.gz"
 PIECES = [
     "<script>alert(1)</script>",
     "[x](javascript:alert(1))",
@@ -128,6 +129,47 @@ def test_more_than_the_longest_source_reaches_no_parser():
         render("a" * (MAX_SOURCE + 1))
 
 
-@pytest.mark.parametrize("piece", ["<", "a-", "> ", "[", "*", "`", "http://a.", "\n- "])
-def test_the_longest_hostile_source_is_rendered_in_no_time(piece):
-    render((piece * MAX_SOURCE)[:MAX_SOURCE])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "k**i**ll my_self_",
+        "k*i*l*l* my~~self~~",
+        "&#107;ill &#x6d;yself",
+        "k&shy;ill my&zwj;self",
+        "kill\u00ad my\u200dself",
+        "ki\u034fll my\u0336s\u0336elf\u0336",
+        "\u202ekill my\u2066self\u2069",
+        "ki\u115fll\u3164 myself",
+        '[a](http://a.b "kill myself")',
+        "[a](<http://a.b> 'kill\nmyself')",
+        "```kill myself\nx\n```",
+        "~~~ kill myself",
+        "[kill]: http://a.b (kill myself)",
+        "[kill myself]: <>",
+        "<!-- kill myself -->",
+        "<p kill myself>x</p>",
+        "<http://a.b/kill-myself> kill\nmyself",
+        "![kill myself](http://a.b/c.png)",
+        "| kill myself |\n|---|",
+        "    kill myself",
+        "\\kill my\\self",
+        "# kill myself #",
+        "kill myself\n===",
+        "1. kill\n   myself",
+    ],
+)
+def test_no_markup_and_no_unseen_sign_hides_words_of_danger(source):
+    found = assess(Submission(source=source))
+    assert found.care_level >= CareLevel.URGENT
+    assert any(signal.code.startswith("SUI") for signal in found.signals)
+
+
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=12)), max_size=6).map("".join))
+@settings(max_examples=60, deadline=None)
+def test_assess_answers_whatever_is_sent_and_its_spans_lie_inside(source):
+    found = assess(Submission(source=source, title=source[:20], reply_to=source))
+    for signal in found.signals:
+        if signal.span:
+            text = source if signal.scan is Scan.SOURCE else found.plain
+            assert 0 <= signal.span[0] < signal.span[1] <= len(text)
+    assert "fault:crisis" not in found.reasons
