@@ -107,6 +107,8 @@ MODIFIERS: Words = {
     "loss:yes": lazy("after a loss"),
     "protective:yes": lazy("names something that holds them"),
     "repeated:yes": lazy("said more than once"),
+    "substances:yes": lazy("names something taken"),
+    "context:answer": lazy("by what it answers"),
     "stage:crisis": lazy("the crisis check"),
     "stage:score": lazy("the tone check"),
     "stage:rules": lazy("the rule check"),

@@ -172,11 +172,9 @@ def subject_of(place: Place, found: re.Match[str]) -> Subject:
     """Return of whom words are said that fit the author: the last person named before them."""
     if MY.search(found.group()):
         return Subject.SELF
-    last = None
-    for last in SPEAKER.finditer(place.flat, place.sentence[0], found.start()):
-        pass
-    if last is None or last["self"]:
+    named = list(SPEAKER.finditer(place.flat, place.sentence[0], found.start()))
+    if not named or named[-1]["self"]:
         return Subject.SELF
-    if last["member"] or place.names_member():
+    if named[-1]["member"] or place.names_member():
         return Subject.MEMBER
     return Subject.OUTSIDE

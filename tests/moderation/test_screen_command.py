@@ -19,7 +19,8 @@ CUT_OFF = (
     "def refuse(*args, **kwargs): raise AssertionError('network')\n"
     "socket.socket.connect = socket.create_connection = refuse\n"
     "import sqlite3; connect = sqlite3.connect\n"
-    "sqlite3.connect = sqlite3.dbapi2.connect = lambda path, *a, **k: path == ':memory:' and connect(path) or refuse()\n"
+    "def only_memory(path, *args, **kwargs): return connect(path) if path == ':memory:' else refuse()\n"
+    "sqlite3.connect = sqlite3.dbapi2.connect = only_memory\n"
     "sys.argv = ['manage.py', 'screen']; runpy.run_path('manage.py', run_name='__main__')\n"
 )
 

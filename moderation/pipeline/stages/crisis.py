@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from community.core.screening import Scan, Signal
 from moderation.crisis.context import in_answer_to
-from moderation.crisis.triage import VERSION, Found, triage
+from moderation.crisis.patterns import VERSION
+from moderation.crisis.triage import Found, triage
 from moderation.pipeline.stages.sanitise import clean_source, places_in
 from moderation.pipeline.types import Draft
 

@@ -17,12 +17,12 @@ def score(scorer: Scorer) -> Stage:
 
 
 def score_with_fallback(slow: Scorer, bundled: Scorer) -> Stage:
-    """Return a stage that asks ``slow``, and lets ``bundled`` decide whenever it cannot, whatever the reason."""
+    """Return a stage that asks ``slow``, and lets ``bundled`` decide when it cannot, for whatever reason."""
 
     def stage(draft: Draft) -> Draft:
         try:
             return score(slow)(draft)
-        except Exception:
+        except Exception:  # noqa: BLE001  out of memory, a bad window: words do not wait for its repair
             scored = score(bundled)(draft)
             return replace(scored, versions={**scored.versions, "fallback": "slow scorer unavailable"})
 

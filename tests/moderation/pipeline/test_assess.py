@@ -173,6 +173,7 @@ def test_spans_in_the_source_point_at_what_was_typed(source):
     draft = crisis.find(replace(sanitise(Draft(submission=Submission(source=source))), plain=""))
     signal = next(signal for signal in draft.signals if signal.code == "SUI-IDE")
     assert signal.scan is Scan.SOURCE
+    assert signal.span is not None
     assert re.search("want", source[slice(*signal.span)])
     assert source[signal.span[1] - 3 : signal.span[1]] == "die"
 
