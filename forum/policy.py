@@ -119,18 +119,21 @@ def can_edit(viewer: Member, post: Post, *, at: datetime) -> Ruling:
 
 
 def can_delete(viewer: Member, post: Post) -> Ruling:
-    """Return whether ``viewer`` may take their own post away. There is no window for that."""
-    if not (ruling := can_see_post(viewer, post)):
-        return ruling
+    """Return whether ``viewer`` may take their own post away. There is no window for that.
+
+    Nor does it matter whether they still reach the thread: their words stay theirs.
+    """
     own = post.author_id == viewer.pk
+    if not own and not (ruling := can_see_post(viewer, post)):
+        return ruling
     return may(standing_of(viewer), "post.delete", state=post.state, own=own) or Ruling.deny("not_yours")
 
 
 def can_see_history(viewer: Member, post: Post) -> Ruling:
-    """Return whether ``viewer`` may read earlier versions: the author and reviewers."""
-    if not (ruling := can_see_post(viewer, post)):
-        return ruling
+    """Return whether ``viewer`` may read earlier versions: reviewers, and the author wherever it went."""
     own = post.author_id == viewer.pk
+    if not own and not (ruling := can_see_post(viewer, post)):
+        return ruling
     circle_id = post.thread.board.circle_id
     return may(standing_of(viewer), "post.history", state=post.state, own=own, circle_id=circle_id)
 

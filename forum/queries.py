@@ -1,8 +1,6 @@
 """What a viewer may read, as querysets: the set twins of ``policy``'s row rules."""
 
-from collections.abc import Iterable
-
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from community.core.errors import NotFound
@@ -138,12 +136,6 @@ def unread_posts(viewer: Member) -> QuerySet[Post]:
         .exclude(author_id__in=excluded_authors(viewer))
         .filter(position__gt=Coalesce(Subquery(marks), 0))
     )
-
-
-def unread_threads(viewer: Member, threads: Iterable[int]) -> set[int]:
-    """Return which of ``threads`` (keys) hold something unread."""
-    news = unread_posts(viewer).filter(thread=OuterRef("pk"))
-    return set(Thread.objects.filter(Exists(news), pk__in=list(threads)).values_list("pk", flat=True))
 
 
 def first_unread(viewer: Member, thread: Thread) -> int | None:

@@ -14,6 +14,8 @@ from forum.queries import posts_for
 MENTION = re.compile(rf"(?<![\w@./])@([a-z0-9_.-]{{{SHORTEST},{LONGEST + 1}}})(?![\w@-])", re.IGNORECASE)
 MOST_MENTIONS = 10
 MOST_QUOTES = 10
+LONGEST_QUOTE = 1000
+"""Letters of one quote: what somebody points at, and never a second copy of a long post."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,7 +50,8 @@ def keep_quotes(
         post = posts.get(cited.post_id)
         if post is None:
             continue
-        start, end = max(0, cited.start), min(cited.end, len(_plain(post)))
+        start = max(0, cited.start)
+        end = min(cited.end, start + LONGEST_QUOTE, len(_plain(post)))
         if start < end:
             kept.append(
                 Quote(

@@ -1,6 +1,6 @@
 """What lists show: boards, a board's threads, and the member's own overview."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,6 @@ from forum.queries import (
     posts_for,
     threads_for,
     unread_posts,
-    unread_threads,
     with_counts,
 )
 
@@ -78,11 +77,12 @@ def board_page(viewer: Member, board: Board, *, after: str = "") -> BoardPage:
     here = _with_news(
         viewer, with_counts(viewer, threads_for(viewer, Board.objects.filter(pk=board.pk)))
     ).select_related("author")
-    threads = here.filter(is_visible=True).order_by("-is_pinned", "-last_post_at", "-pk")
+    # By the activity that this viewer counts: an order would tell them of posts they are not shown.
+    threads = here.filter(is_visible=True).order_by("-is_pinned", "-active_at", "-pk")
     if after:
-        last = Thread.objects.filter(public_id=after, board=board, is_visible=True).first()
+        last = here.filter(public_id=after, is_visible=True).first()
         if last is not None:
-            older = Q(last_post_at__lt=last.last_post_at) | Q(last_post_at=last.last_post_at, pk__lt=last.pk)
+            older = Q(active_at__lt=last.active_at) | Q(active_at=last.active_at, pk__lt=last.pk)
             threads = threads.filter(
                 Q(is_pinned=True) & older | Q(is_pinned=False)
                 if last.is_pinned
@@ -106,14 +106,18 @@ def board_page(viewer: Member, board: Board, *, after: str = "") -> BoardPage:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Overview:
-    """What the member wrote, with its true state, and what they keep."""
+    """What the member wrote, with its true state, and what they keep.
 
-    waiting: Sequence[PostRevision]
-    own_posts: Sequence[Post]
-    watched: Sequence[tuple[Thread, bool]]  # with whether it holds something unread
+    Own words come with whether their thread or board is still within the member's reach: words
+    stay with their author, and the name of a place that has moved away does not.
+    """
+
+    waiting: Sequence[tuple[PostRevision, bool]]
+    own_posts: Sequence[tuple[Post, bool]]
+    watched: Sequence[Thread]  # each with ``has_news``
     named: Sequence[Mention]
     bookmarks: Sequence[Bookmark]
-    drafts: Sequence[Draft]
+    drafts: Sequence[tuple[Draft, bool]]
 
 
 def overview(viewer: Member) -> Overview:
@@ -121,12 +125,8 @@ def overview(viewer: Member) -> Overview:
     own = PostRevision.objects.filter(author=viewer, state__in=UNDECIDED).exclude(
         post__state=Post.State.DELETED
     )
-    watches = Watch.objects.filter(member=viewer, thread__in=threads_for(viewer).filter(is_visible=True))
-    watched = [
-        watch.thread
-        for watch in watches.select_related("thread__board").order_by("-thread__last_post_at")[:OWN_LINES]
-    ]
-    unread = unread_threads(viewer, [thread.pk for thread in watched])
+    watches = Watch.objects.filter(member=viewer, thread=OuterRef("pk"))
+    watched = with_counts(viewer, threads_for(viewer).filter(Exists(watches), is_visible=True))
     readable = posts_for(viewer).filter(state=SHOWN).exclude(author_id__in=excluded_authors(viewer))
     own_posts = (
         Post.objects.filter(author=viewer)
@@ -144,14 +144,32 @@ def overview(viewer: Member) -> Overview:
         .select_related("post__thread", "post__author", "post__visible_revision")
         .order_by("-since")
     )
+    waiting = list(own.select_related("post__thread__board").order_by("-pk"))
+    written = list(own_posts[:OWN_LINES])
+    drafts = list(Draft.objects.filter(member=viewer).order_by("-saved_at")[:OWN_LINES])
+    threads, boards = _within_reach(viewer, [*(each.post for each in waiting), *written], drafts)
     return Overview(
-        waiting=list(own.select_related("post__thread__board").order_by("-pk")),
-        own_posts=list(own_posts[:OWN_LINES]),
-        watched=[(thread, thread.pk in unread) for thread in watched],
+        waiting=[(revision, revision.post.thread.public_id in threads) for revision in waiting],
+        own_posts=[(post, post.thread.public_id in threads) for post in written],
+        watched=list(
+            _with_news(viewer, watched).select_related("board").order_by("-active_at", "-pk")[:OWN_LINES]
+        ),
         named=list(named[:OWN_LINES]),
         bookmarks=list(bookmarks[:OWN_LINES]),
-        drafts=list(Draft.objects.filter(member=viewer).order_by("-saved_at")[:OWN_LINES]),
+        drafts=[(draft, draft.place.partition(":")[2] in threads | boards) for draft in drafts],
     )
+
+
+def _within_reach(
+    viewer: Member, posts: Iterable[Post], drafts: Iterable[Draft]
+) -> tuple[set[str], set[str]]:
+    """Return which threads (public ids) and boards (slugs) of these the viewer may still open."""
+    places = [draft.place.partition(":") for draft in drafts]
+    ids = [post.thread.public_id for post in posts] + [name for kind, _, name in places if kind == "thread"]
+    slugs = [name for kind, _, name in places if kind == "board"]
+    threads = threads_for(viewer).filter(public_id__in=ids).values_list("public_id", flat=True)
+    boards = boards_for(standing_of(viewer)).filter(slug__in=slugs).values_list("slug", flat=True)
+    return set(threads), set(boards)
 
 
 def tags_with_folding(viewer: Member) -> QuerySet[Tag]:

@@ -45,7 +45,7 @@ from forum.models import (
     Thread,
     Watch,
 )
-from forum.queries import POSTS_PER_PAGE, hidden_from, with_counts
+from forum.queries import POSTS_PER_PAGE, hidden_from, unread_posts, with_counts
 
 SHOWN = Post.State.PUBLISHED
 UNDECIDED = (Post.State.HELD, Post.State.PENDING)
@@ -89,6 +89,7 @@ class ShownPost:
     new: bool = False
     first_new: bool = False
     kept: bool = False
+    change: str = ""  # the state of newer words of the viewer's own that readers do not see yet
     labels: list[str] = field(default_factory=list)
     quotes: list[ShownQuote] = field(default_factory=list)
     reactions: list[ShownReaction] = field(default_factory=list)
@@ -115,10 +116,11 @@ class ThreadPage:
     following: int | None  # ask for posts after this position
     watched: bool
     read_to: int
+    has_unread: bool  # a post anywhere in the thread that the viewer may read and has not
     draft: str
     may_reply: Ruling
     may_steer: bool
-    read_from_here: int  # what "Mark read to here" marks
+    read_from_here: int  # what "Mark read to here" marks; 0 where there is nothing new to mark
     labels: Sequence[tuple[str, str]]  # what a reply can say that it mentions: (slug, name)
 
 
@@ -140,23 +142,30 @@ def thread_page(viewer: Member, thread_id: str, *, after: int = 0, before: int |
     tags, labels = _hang_on(viewer, thread, posts)
     _mark_first_new(posts, read_to)
     numbered = [post.position for post in posts if post.position is not None]
+    # On the last page everything has been seen, also what this viewer is not shown.
+    end = thread.last_position if is_last else (numbered[-1] if numbered else 0)
     return ThreadPage(
         thread=thread,
         posts=posts,
         tags=tags,
-        previous=numbered[0]
-        if numbered and (numbered[0] > 1 and (after > 0 or (before is not None and more)))
-        else None,
+        previous=_previous(numbered, after=after, more_before=before is not None and more),
         following=numbered[-1] if numbered and (more if before is None else True) else None,
         watched=thread.watched,  # type: ignore[attr-defined]
         read_to=read_to,
+        has_unread=thread.has_unread,  # type: ignore[attr-defined]
         draft=thread.draft or "",  # type: ignore[attr-defined]
         may_reply=policy.can_reply(viewer, thread, at=clock.now()),
         may_steer=bool(policy.can_steer(viewer, thread, "thread.lock")),
-        # On the last page everything has been seen, also what this viewer is not shown.
-        read_from_here=thread.last_position if is_last else (numbered[-1] if numbered else 0),
+        read_from_here=end if any(post.new and post.is_shown for post in posts) else 0,
         labels=labels,
     )
+
+
+def _previous(numbered: Sequence[int], *, after: int, more_before: bool) -> int | None:
+    """Return before which position to ask for earlier posts. A page without any still leads back."""
+    if not numbered:
+        return after + 1 if after else None
+    return numbered[0] if numbered[0] > 1 and (after or more_before) else None
 
 
 def last_page(viewer: Member, thread_id: str) -> ThreadPage:
@@ -173,6 +182,7 @@ def _thread_with_marks(viewer: Member, thread_id: str) -> Thread:
         .annotate(
             watched=Exists(Watch.objects.filter(**own)),
             read_to=Subquery(ReadMark.objects.filter(**own).values("position")[:1]),
+            has_unread=Exists(unread_posts(viewer).filter(thread=OuterRef("pk"))),
             draft=Subquery(
                 Draft.objects.filter(member=viewer, place=f"thread:{thread_id}").values("text")[:1]
             ),
@@ -295,7 +305,7 @@ def _row(kind: str, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
 def _hang_on(
     viewer: Member, thread: Thread, posts: Sequence[ShownPost]
 ) -> tuple[list[str], list[tuple[str, str]]]:
-    """Hang reactions, labels, quotes and bookmarks on the posts. One query.
+    """Hang reactions, labels, quotes, bookmarks and waiting changes on the posts. One query.
 
     Return the thread's tags, and the vocabulary of labels as (slug, name).
     """
@@ -317,6 +327,10 @@ def _hang_on(
         default=Value(""),
         output_field=TextField(),
     )
+    # The author of words that are shown learns here that their newer ones are not.
+    changes = PostRevision.objects.filter(
+        here, author=viewer, state__in=UNDECIDED, number__gt=F("post__visible_revision__number")
+    ).order_by()
     ref = {"ref": F("post__public_id")}
     rows = _row(
         "reaction",
@@ -331,6 +345,7 @@ def _hang_on(
             "label", Post.labels.through.objects.filter(here).order_by(), word=F("contentlabel__name"), **ref
         ),
         _row("kept", Bookmark.objects.filter(here, member=viewer).order_by(), **ref),
+        _row("change", changes, word=F("state"), **ref),
         _row(
             "quote",
             quotes,
@@ -366,6 +381,8 @@ def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> tuple[list[str], 
             by_id[ref].labels.append(word)
         elif kind == "kept":
             by_id[ref].kept = True
+        elif kind == "change":
+            by_id[ref].change = word
         else:
             quotes.append((number, ref, ShownQuote(author=word, text=text, post_id=of)))
     for _, ref, quote in sorted(quotes, key=lambda each: each[0]):

@@ -15,6 +15,7 @@ from community.core.errors import Invalid, NotFound
 from community.core.rulings import require
 from community.core.screening import Submission, screen
 from community.members.http import MemberRequest
+from community.members.queries import standing_of
 from forum import policy
 from forum.actions import contribute, responding
 from forum.actions.contribute import KIND
@@ -43,9 +44,12 @@ def _back_to(post: Post) -> HttpResponse:
 @access("board.read")
 @require_safe
 def post(request: MemberRequest, post_id: str) -> HttpResponse:
-    """Lead a permalink to the page where the post stands."""
+    """Lead a permalink to the page where the post stands; one's own words, out of reach, to their receipt."""
     found = post_by_id(post_id)
-    require(policy.can_see_post(request.user, found))
+    seen = policy.can_see_post(request.user, found)
+    if not seen and found.author_id == request.user.pk:
+        return HttpResponseRedirect(reverse("forum:receipt", args=[post_id]))
+    require(seen)
     return _back_to(found)
 
 
@@ -67,7 +71,11 @@ def receipt(request: MemberRequest, post_id: str) -> HttpResponse:
         "post": found,
         "revision": revision,
         "notice": notices(KIND, {found.public_id: _state(found, revision)}).get(found.public_id),
-        "thread_url": address_of(found.thread.public_id, found.public_id, found.position),
+        "thread_url": address_of(found.thread.public_id, found.public_id, found.position)
+        if policy.can_see_thread(request.user, found.thread)
+        else "",
+        "is_open": found.thread.is_visible,
+        "may_delete": policy.can_delete(request.user, found),
         "at": "boards",
         **care_context(care),
     }
@@ -129,9 +137,11 @@ def delete(request: MemberRequest, post_id: str) -> HttpResponse:
         return render(request, "forum/delete.html", {"post": found, "at": "boards"})
     found_thread = responding.delete_post(member=request.user, post_id=post_id)
     messages.success(request, _("Your post is deleted. Quotes of it are gone too."))
-    if not found_thread.is_visible:
+    if found_thread.is_visible and policy.can_see_thread(request.user, found_thread):
+        return HttpResponseRedirect(reverse("forum:thread", args=[found_thread.public_id]))
+    if policy.can_read_board(standing_of(request.user), found_thread.board):
         return HttpResponseRedirect(reverse("forum:board", args=[found_thread.board.slug]))
-    return HttpResponseRedirect(reverse("forum:thread", args=[found_thread.public_id]))
+    return HttpResponseRedirect(reverse("forum:me"))
 
 
 @access("post.react")

@@ -1,6 +1,5 @@
 """Boards and threads: reading, starting, replying."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +20,9 @@ from forum.actions.contribute import Receipt, reply, start_thread
 from forum.actions.keeping import drop_draft
 from forum.actions.refusing import Refused
 from forum.forms import ReplyForm, ThreadForm
-from forum.models import Board, Draft, Post, PostRevision, Thread
-from forum.queries import board_for, first_unread, post_by_id, thread_by_id
+from forum.models import Board, Draft, PostRevision, Thread
+from forum.queries import board_for, first_unread, thread_by_id
+from forum.views.quoting import quoting
 from forum.views.words import (
     NUMBER,
     address_of,
@@ -154,50 +154,12 @@ def _show(
         "thread": page.thread,
         "form": form,
         "prompt": PROMPTS[Thread.Kind(page.thread.kind)],
-        "quoting": _quoting(request, page),
+        "quoting": quoting(request, page),
         "chosen_labels": slugs_in(request, "labels"),
         "at": "boards",
         **more,
     }
     return render(request, "forum/thread.html", context, status=status)
-
-
-def _quoting(request: MemberRequest, page: pages.ThreadPage) -> dict[str, Any] | None:
-    """Return the post that ``?quote=`` names, whole, ready to be cited by the next reply."""
-    chosen = request.POST.get("quote", "")
-    wanted = id_in(chosen.partition(":")[0] or request.GET.get("quote", ""))
-    if not wanted:
-        return None
-    try:
-        post = post_by_id(wanted)
-    except NotFound:
-        return None
-    if (
-        post.thread_id != page.thread.pk
-        or post.state != Post.State.PUBLISHED
-        or post.visible_revision is None
-        or not policy.can_see_post(request.user, post)
-    ):
-        return None
-    return {
-        "author": post.author.handle,
-        "choices": [
-            {"value": value, "text": text, "checked": value == chosen or (not chosen and not number)}
-            for number, (value, text) in enumerate(_stretches(post.public_id, post.visible_revision.plain))
-        ],
-    }
-
-
-LONGEST_QUOTE, MOST_STRETCHES = 1000, 12
-PARAGRAPH = re.compile(r"\S.*?(?=\s*\n\n|\s*\Z)", re.DOTALL)
-
-
-def _stretches(post_id: str, plain: str) -> list[tuple[str, str]]:
-    """Return what can be quoted without scripts, as (value, text): all of it, then each paragraph."""
-    paragraphs = [(found.start(), found.end()) for found in PARAGRAPH.finditer(plain)]
-    ranges = [(0, len(plain)), *(paragraphs[:MOST_STRETCHES] if len(paragraphs) > 1 else [])]
-    cut = ((start, min(end, start + LONGEST_QUOTE)) for start, end in ranges)
-    return [(f"{post_id}:{start}:{end}", plain[start:end]) for start, end in cut]
 
 
 def _reply(request: MemberRequest, thread_id: str) -> HttpResponse:

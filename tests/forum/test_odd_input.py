@@ -134,3 +134,27 @@ def test_a_worry_can_be_told_in_two_taps(browse, bob, thread):
     answer = browse(bob).post(f"/posts/{opening.public_id}/report/", {"reason": "worried"})
     assert answer.status_code == 200
     assert ReviewItem.objects.get(subject_id=opening.public_id).care_level == 2
+
+
+def test_a_worry_is_told_with_the_second_tap(browse, bob, thread):
+    """The first opens the menu of a post, the second is a button in it."""
+    opening = thread.posts.get(is_opening=True)
+    page = browse(bob).get(f"/threads/{thread.public_id}/").content.decode()
+    assert f'formaction="/posts/{opening.public_id}/report/" name="reason" value="worried"' in page
+    answer = browse(bob).post(f"/posts/{opening.public_id}/report/", {"reason": "worried"})
+    assert "Thank you. The team knows." in answer.content.decode()
+    assert "someone-else" in answer.content.decode() or "someone_else" in answer.content.decode()
+
+
+def test_a_key_used_for_other_words_is_a_conflict_with_the_words_kept_and_a_fresh_key(browse, bob, thread):
+    key = "9b9d1a52-7f8f-4c6e-9f11-111111111111"
+    writer, address = browse(bob), f"/threads/{thread.public_id}/"
+    writer.post(address, {"text": "From the first tab.", "client_key": key})
+    answer = writer.post(address, {"text": "From the second tab.", "client_key": key})
+    assert answer.status_code == 409
+    form = answer.context["form"]
+    assert form["text"].value() == "From the second tab."
+    assert form["client_key"].value() != key
+    again = writer.post(address, {"text": "From the second tab.", "client_key": form["client_key"].value()})
+    assert again.status_code == 302
+    assert Post.objects.filter(author=bob, state="published").count() == 2
