@@ -135,6 +135,16 @@ class TestLeaving:
         page.wait_for_timeout(200)
         assert page.url == f"{SITE}/threads/abc/"
 
+    def test_words_still_in_hand_are_not_put_back_while_leaving(self, page, server):
+        server.reachable = False
+        page.get_by_label("Your reply").fill("my words")
+        page.get_by_text("kept in this tab only").wait_for()
+        page.evaluate("document.dispatchEvent(new Event('holdfast:forget'))")
+        page.evaluate("sessionStorage.clear()")
+        page.get_by_label("Your reply").fill("my other words")
+        page.wait_for_timeout(2000)
+        assert kept_in_tab(page) == ""
+
     def test_the_key_is_named_only_where_it_works(self, page):
         assert page.get_by_text("press the Shift key three times").is_visible()
 
@@ -204,6 +214,23 @@ class TestWriting:
         page.get_by_text("Draft kept").wait_for()
         assert server.drafts[-1] == "my words"
         assert kept_in_tab(page) == ""
+
+    def test_words_sent_while_the_server_is_away_are_still_in_the_tab(self, page, server):
+        server.reachable = False
+        page.get_by_label("Your reply").fill("my words")
+        page.get_by_text("kept in this tab only").wait_for()
+        page.evaluate("document.forms[0].addEventListener('submit', event => event.preventDefault())")
+        page.get_by_role("button", name="Post reply").click()
+        assert "my words" in kept_in_tab(page)
+
+    def test_the_tools_are_there_from_the_first_paint(self, browser, server):
+        context = browser.new_context()
+        context.route(f"{SITE}/**", server.answer)
+        context.route("**/composer.js", lambda route: route.abort())
+        page = context.new_page()
+        page.goto(f"{SITE}/threads/abc/")
+        assert page.get_by_role("group", name="Text tools").is_visible()
+        context.close()
 
     def test_words_kept_in_the_tab_come_back_after_a_reload(self, page, server):
         page.evaluate("sessionStorage.setItem('draft:/draft/', JSON.stringify(['', 'my words']))")

@@ -56,6 +56,8 @@
       this.key = `draft:${form.dataset.draftUrl || form.action}`;
       this.timer = 0;
       this.posted = new AbortController();
+      this.reachable = true;
+      this.forgotten = false;
       this.sent = this.words();
       this.showTools();
       this.restore();
@@ -65,6 +67,11 @@
         this.posted = new AbortController();
       });
       addEventListener("online", () => this.keep());
+      document.addEventListener("holdfast:forget", () => {
+        this.forgotten = true;
+        clearTimeout(this.timer);
+        this.posted.abort();
+      });
     }
 
     words() {
@@ -132,17 +139,22 @@
           return;
         }
         this.sent = words;
+        this.reachable = true;
         this.drop();
         this.say(this.box.value || this.title?.value ? "kept" : "");
       } catch (error) {
         if (error.name === "AbortError") {
           return; // posted meanwhile: a late draft must not bring the words back
         }
+        this.reachable = false;
         this.say(this.store(words) ? "offline" : "refused");
       }
     }
 
     store(words) {
+      if (this.forgotten) {
+        return false;
+      }
       try {
         sessionStorage.setItem(this.key, words);
         return true;
@@ -201,7 +213,7 @@
       clearTimeout(this.timer);
       this.posted.abort();
       // If the way to the server is cut while posting, this copy brings the words back.
-      if (!navigator.onLine) {
+      if (!navigator.onLine || !this.reachable) {
         this.store(this.words());
       } else {
         this.drop();

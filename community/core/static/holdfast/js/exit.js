@@ -13,6 +13,8 @@
   const link = document.querySelector("[data-exit]");
 
   const forget = () => {
+    // Whoever still has words in hand must not put them back.
+    document.dispatchEvent(new Event("holdfast:forget"));
     try {
       sessionStorage.clear();
     } catch {
