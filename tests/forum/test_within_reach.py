@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from community.core import clock
-from community.members.actions.people import block
+from community.members.actions.people import block, mute
 from community.members.queries import forget
 from forum.actions.contribute import edit
 from forum.actions.keeping import keep_draft
@@ -113,11 +113,11 @@ def test_an_author_is_told_why_their_post_was_taken_down(say, bob, alice, browse
 # --- what cannot be inferred ----------------------------------------------------------------------
 
 
-def test_a_blocked_persons_answer_lifts_no_thread_and_is_nothing_to_read(
+def test_a_muted_persons_answer_lifts_no_thread_and_is_nothing_to_read(
     start, say, alice, bob, ada, thread, board
 ):
     newer = start(ada, title="Newer")
-    block(actor=alice, other=bob)
+    mute(actor=alice, other=bob)
     forget(alice)
     mark_read(member=alice, thread_id=thread.public_id, position=1)
     set_watch(member=alice, thread_id=thread.public_id, on=True)
@@ -131,7 +131,7 @@ def test_a_blocked_persons_answer_lifts_no_thread_and_is_nothing_to_read(
     assert [line.public_id for line in board_page(ada, board).threads] == order[::-1]
 
 
-def test_a_list_goes_on_after_a_thread_that_others_see_higher_up(start, say, alice, bob, ada, board):
+def test_a_list_goes_on_after_a_thread_that_others_see_higher_up(start, say, alice, bob, ada, thread, board):
     made = [start(ada, title=f"Thread {number}").thread_id for number in range(33)]
     block(actor=alice, other=bob)
     forget(alice)
@@ -139,7 +139,8 @@ def test_a_list_goes_on_after_a_thread_that_others_see_higher_up(start, say, ali
         say(bob, "Up.", to=Thread.objects.get(public_id=thread_id))
     first = board_page(alice, board)
     second = board_page(alice, board, after=first.following)
-    assert [line.public_id for line in [*first.threads, *second.threads]] == made[::-1]
+    listed = [line.public_id for line in [*first.threads, *second.threads]]
+    assert listed == [*made[::-1], thread.public_id]
 
 
 def test_a_last_page_of_blocked_people_still_leads_back(say, alice, bob, ada, thread, browse):
