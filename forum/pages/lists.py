@@ -78,11 +78,12 @@ def board_page(viewer: Member, board: Board, *, after: str = "") -> BoardPage:
         viewer, with_counts(viewer, threads_for(viewer, Board.objects.filter(pk=board.pk)))
     ).select_related("author")
     # By the activity that this viewer counts: an order would tell them of posts they are not shown.
-    threads = here.filter(is_visible=True).order_by("-is_pinned", "-active_at", "-pk")
+    threads = here.filter(is_visible=True).order_by("-is_pinned", "-active_at", "-pk")  # type: ignore[misc]
     if after:
         last = here.filter(public_id=after, is_visible=True).first()
         if last is not None:
-            older = Q(active_at__lt=last.active_at) | Q(active_at=last.active_at, pk__lt=last.pk)
+            active_at = last.active_at  # type: ignore[attr-defined]
+            older = Q(active_at__lt=active_at) | Q(active_at=active_at, pk__lt=last.pk)
             threads = threads.filter(
                 Q(is_pinned=True) & older | Q(is_pinned=False)
                 if last.is_pinned
@@ -127,6 +128,8 @@ def overview(viewer: Member) -> Overview:
     )
     watches = Watch.objects.filter(member=viewer, thread=OuterRef("pk"))
     watched = with_counts(viewer, threads_for(viewer).filter(Exists(watches), is_visible=True))
+    by_activity = ("-active_at", "-pk")
+    followed = _with_news(viewer, watched).select_related("board").order_by(*by_activity)
     readable = posts_for(viewer).filter(state=SHOWN).exclude(author_id__in=excluded_authors(viewer))
     own_posts = (
         Post.objects.filter(author=viewer)
@@ -151,9 +154,7 @@ def overview(viewer: Member) -> Overview:
     return Overview(
         waiting=[(revision, revision.post.thread.public_id in threads) for revision in waiting],
         own_posts=[(post, post.thread.public_id in threads) for post in written],
-        watched=list(
-            _with_news(viewer, watched).select_related("board").order_by("-active_at", "-pk")[:OWN_LINES]
-        ),
+        watched=list(followed[:OWN_LINES]),
         named=list(named[:OWN_LINES]),
         bookmarks=list(bookmarks[:OWN_LINES]),
         drafts=[(draft, draft.place.partition(":")[2] in threads | boards) for draft in drafts],
