@@ -83,7 +83,6 @@
       if (!tools) {
         return;
       }
-      tools.hidden = false;
       tools.addEventListener("click", (event) => {
         const name = event.target.closest("button")?.dataset.tool;
         if (name === "preview") {
