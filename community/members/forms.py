@@ -13,11 +13,9 @@ from community.core import clock
 from community.members.handles import normalise
 from community.members.models import Circle, Member, Role
 
-INPUT = {"class": "input"}
-
 
 def _text(**attrs: Any) -> forms.TextInput:
-    return forms.TextInput(attrs={**INPUT, **attrs})
+    return forms.TextInput(attrs=attrs)
 
 
 class CodeForm(forms.Form):
@@ -39,9 +37,10 @@ class AgeForm(forms.Form):
         help_text=_("In years. We ask everyone first, and we don’t keep the answer."),
         min_value=1,
         max_value=130,
-        widget=forms.NumberInput(
-            attrs={"class": "input is-short", "inputmode": "numeric", "autocomplete": "off"}
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), _("Please give your age in years, as a number.")
         ),
+        widget=forms.NumberInput(attrs={"class": "is-short", "inputmode": "numeric", "autocomplete": "off"}),
     )
 
 
@@ -53,7 +52,7 @@ class NewPasswordMixin(forms.Form):
         help_text=_("At least 12 characters. Three or four unrelated words work well. You can paste it."),
         strip=False,
         max_length=200,
-        widget=forms.PasswordInput(attrs={**INPUT, "autocomplete": "new-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
     def _check(self, member: Member) -> None:
@@ -126,7 +125,7 @@ class ProfileForm(forms.Form):
     stage = forms.CharField(
         label=_("Where I am"),
         required=False,
-        widget=forms.Select(choices=[("", _("I’d rather not say")), *Member.Stage.choices], attrs=INPUT),
+        widget=forms.Select(choices=[("", _("I’d rather not say")), *Member.Stage.choices]),
     )
     pronouns = WordsField(
         label=_("Pronouns"), help_text=_("Up to 40 letters."), required=False, widget=_text()
@@ -156,14 +155,13 @@ class InvitationForm(forms.Form):
         label=_("They join as"),
         choices=[choice for choice in Role.choices if choice[0] != Role.GUEST],
         initial=Role.PARTICIPANT,
-        widget=forms.Select(attrs=INPUT),
     )
     circle = forms.ModelChoiceField(
         label=_("Circle"),
         queryset=Circle.objects.all(),
         to_field_name="slug",
+        empty_label=_("None"),
         required=False,
-        widget=forms.Select(attrs=INPUT),
     )
     uses = forms.IntegerField(
         label=_("How many people"),
@@ -171,14 +169,12 @@ class InvitationForm(forms.Form):
         min_value=1,
         max_value=200,
         initial=1,
-        widget=forms.NumberInput(attrs=INPUT),
     )
     days = forms.IntegerField(
         label=_("Works for this many days"),
         min_value=1,
         max_value=365,
         initial=14,
-        widget=forms.NumberInput(attrs=INPUT),
     )
 
     @property
@@ -193,20 +189,19 @@ class GrantForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[choice for choice in Role.choices if choice[0] != Role.GUEST],
-        widget=forms.Select(attrs=INPUT),
     )
     circle = forms.ModelChoiceField(
         label=_("Only in this circle"),
         queryset=Circle.objects.all(),
         to_field_name="slug",
+        empty_label=_("Everywhere"),
         required=False,
-        widget=forms.Select(attrs=INPUT),
     )
     until = forms.DateField(
         label=_("Until"),
         help_text=_("The last day on which it counts. Leave it empty for good."),
         required=False,
-        widget=forms.DateInput(attrs={**INPUT, "type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}),
     )
 
 
@@ -215,7 +210,7 @@ class CircleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=60, widget=_text())
     slug = forms.SlugField(label=_("Short name for its address"), max_length=50, widget=_text())
-    kind = forms.ChoiceField(label=_("Kind"), choices=Circle.Kind.choices, widget=forms.Select(attrs=INPUT))
+    kind = forms.ChoiceField(label=_("Kind"), choices=Circle.Kind.choices)
 
     def clean_slug(self) -> str:
         """Refuse a short name that is taken."""
@@ -249,5 +244,5 @@ class AgreementTextForm(forms.Form):
         label=_("The whole text"),
         max_length=20_000,
         strip=False,
-        widget=forms.Textarea(attrs={**INPUT, "rows": 20}),
+        widget=forms.Textarea(attrs={"rows": 20}),
     )

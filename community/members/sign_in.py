@@ -8,8 +8,6 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.http import HttpRequest
-from django.urls import reverse_lazy
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from community.members.actions.returning import ask_for_link
@@ -41,9 +39,6 @@ class SignInForm(PlainMixin, account.LoginForm):  # type: ignore[misc]  # allaut
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs |= {"autocapitalize": "none", "spellcheck": "false"}
-        self.fields["password"].help_text = format_html(
-            '<a href="{}">{}</a>', reverse_lazy("members:recover"), _("I can’t get in")
-        )
 
     def clean_login(self) -> str:
         """Return the name as it is stored, however it was typed."""
