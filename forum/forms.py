@@ -22,7 +22,7 @@ class WordsForm(forms.Form):
         label=_("Your words"),
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 5, "class": "input"}),
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -48,13 +48,16 @@ class ThreadForm(WordsForm):
     """A new thread."""
 
     title = forms.CharField(
-        label=_("Title"), widget=forms.TextInput(attrs={"class": "input", "maxlength": 120})
+        label=_("Title"),
+        error_messages={"required": _("Please give your thread a title of up to 120 letters.")},
+        widget=forms.TextInput(attrs={"maxlength": 120}),
     )
     kind = forms.ChoiceField(
         label=_("What would help?"), choices=Thread.Kind.choices, widget=forms.RadioSelect
     )
     tags = forms.ModelMultipleChoiceField(
         label=_("Topics"),
+        help_text=_("Readers can fold topics that are hard for them."),
         queryset=Tag.objects.all(),
         to_field_name="slug",
         required=False,
@@ -74,9 +77,7 @@ class ThreadForm(WordsForm):
 class EditForm(WordsForm):
     """Other words for one's own post; ``title`` for an opening post only."""
 
-    title = forms.CharField(
-        label=_("Title"), required=False, widget=forms.TextInput(attrs={"class": "input"})
-    )
+    title = forms.CharField(label=_("Title"), required=False, widget=forms.TextInput())
     field_order = ("title", "text", "client_key")
 
 
@@ -90,7 +91,7 @@ class ReportForm(forms.Form):
         label=_("Anything to add?"),
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "input"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 
@@ -109,12 +110,16 @@ class PositionForm(forms.Form):
 class SteerForm(forms.Form):
     """What the team does with a thread, and why."""
 
-    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.TextInput(attrs={"class": "input"}))
+    reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.TextInput())
     seconds = forms.IntegerField(
         label=_("Seconds between posts"), required=False, min_value=0, max_value=3600
     )
     board = forms.ModelChoiceField(
-        label=_("Board"), queryset=Board.objects.all(), to_field_name="slug", required=False
+        label=_("Board"),
+        queryset=Board.objects.all(),
+        to_field_name="slug",
+        empty_label=_("Where it is"),
+        required=False,
     )
 
 

@@ -14,7 +14,7 @@ REFUSALS = {
     "team_only": _("Only the team writes here."),
     "team_starts_threads": _("Here the team starts threads. You can reply to them."),
     "not_posted_yet": _("Readers can’t see this thread right now, so replies are not open."),
-    "role": _("This is not open to you."),
+    "role": _("This is not part of your role here. If you think it should be, ask someone on the team."),
     "not_yours": _("You can only change what you wrote."),
     "not_editable": _("This post can’t be changed any more."),
     "edit_window": _("The time to change this post has passed. You can still delete it, or write a reply."),

@@ -241,7 +241,7 @@ def team_line(by: datetime | None, *, told: bool) -> str:
         }
     return _(
         "The team has been told, but we can’t say when someone will read it. Please don’t wait for us: "
-        "the lines above answer now."
+        "these lines answer now."
     )
 
 

@@ -10,7 +10,9 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from community.core import append_only, checks, tasks  # noqa: F401, PLC0415  models load first
+        from community.core import append_only, checks, form_renderer, tasks  # noqa: F401, PLC0415  models load first
+
+        form_renderer.speak_plainly()
 
         def protect(using: str, **_: object) -> None:
             append_only.protect(using)

@@ -6,9 +6,10 @@ readers. Wagtail's own pages draw their fields themselves and are not touched by
 
 from typing import Any
 
-from django.forms import BoundField, Widget
+from django.forms import BoundField, ChoiceField, Field, Widget
 from django.forms.renderers import TemplatesSetting
 from django.forms.widgets import ChoiceWidget, Select, Textarea
+from django.utils.translation import gettext_lazy as _
 
 _BARE = {"checkbox", "radio", "hidden", "file"}
 
@@ -39,3 +40,9 @@ class LookRenderer(TemplatesSetting):
     form_template_name = "_form.html"
     field_template_name = "_field.html"
     bound_field_class = LookField
+
+
+def speak_plainly() -> None:
+    """Ask for what is missing in plain words, in every form. Called at start-up."""
+    Field.default_error_messages["required"] = _("Please fill this in.")
+    ChoiceField.default_error_messages["required"] = _("Please choose one.")

@@ -83,7 +83,7 @@ def _page_before(request: HttpRequest) -> str:
 
 
 def problem(request: HttpRequest, status: int, reason: str = "") -> HttpResponse:
-    """Return the error page for ``status`` with the words for ``reason``."""
+    """Return the error page for ``status`` with the words for ``reason``, or with its own."""
     context = {"reason": sentence(reason), "status": status}
     return render(request, f"{status}.html", context, status=status)
 
@@ -100,7 +100,8 @@ STATUS: dict[type[DomainError], int] = {
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page for a refusal of the domain."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
-    response = problem(request, status, error.reason)
+    # The reason that every error of a kind has would only repeat the page's title.
+    response = problem(request, status, error.reason if error.reason != type(error).reason else "")
     if isinstance(error, TooFast):
         response["Retry-After"] = str(error.retry_after)
     return response
@@ -114,12 +115,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request that is refused."""
-    return problem(request, 403, "not_allowed")
+    return problem(request, 403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a request for something that is not here, or not for this viewer."""
-    return problem(request, 404, "not_found")
+    return problem(request, 404)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -69,8 +69,10 @@ def quotes_of(request: MemberRequest) -> list[QuoteRange]:
 
 
 def refuse(form: WordsForm, refused: Refused) -> int:
-    """Put the refusal in words above the form, keep what was typed, and return the status."""
-    form.add_error(None, words_for(refused.why))
+    """Put the refusal in words, at the field that it is about, keep what was typed, and return the status."""
+    about = next((name for name in getattr(refused.why, "fields", ()) if name in form.fields), None)
+    if about is None or about not in form.errors:
+        form.add_error(about, words_for(refused.why))
     form.renew_key()
     return status_of(refused.why)
 

@@ -145,11 +145,26 @@ def test_a_refusal_becomes_a_page_with_its_status(fetch, name, status):
     assert fetch(f"/broken/{name}/").status_code == status
 
 
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_problem_page_does_not_say_its_title_twice(fetch, name):
+    page = fetch(f"/broken/{name}/").content.decode()
+    [title] = re.findall(r"<h1>(.*?)</h1>", page)
+    [lede] = re.findall(r'<p class="lede">(.*?)</p>', page)
+    assert not set(title.lower().split()) <= set(re.sub(r"[^\w\s’]", " ", lede.lower()).split())
+
+
+def test_what_is_missing_is_asked_for_in_plain_words(client, db):
+    page = client.post("/accounts/recover/", {}).content.decode()
+    assert "Please fill this in." in page
+    assert "This field is required" not in page
+
+
 def test_a_place_that_is_not_open_to_a_member_says_so(fetch, client):
     client.force_login(Member.objects.create_user("halyard", "a-long-password"))
     response = fetch("/cms/")
     assert response.status_code == 403
     assert "This is not open to you" in response.content.decode()
+    assert "not part of your role here" in response.content.decode()
 
 
 def test_a_page_asked_for_too_fast_says_when_to_come_back(fetch):
