@@ -140,7 +140,7 @@ def thread_page(viewer: Member, thread_id: str, *, after: int = 0, before: int |
     read_to: int = thread.read_to or 0  # type: ignore[attr-defined]
     posts = [_shown(row, viewer, read_to) for row in rows]
     tags, labels = _hang_on(viewer, thread, posts)
-    _mark_first_new(posts, read_to)
+    _mark_first_new(posts)
     numbered = [post.position for post in posts if post.position is not None]
     # On the last page everything has been seen, also what this viewer is not shown.
     end = thread.last_position if is_last else (numbered[-1] if numbered else 0)
@@ -275,17 +275,17 @@ def _shown(row: tuple[Any, ...], viewer: Member, read_to: int) -> ShownPost:
         edited_at=edited_at,
         is_opening=opening,
         mine=mine,
-        new=position is not None and position > read_to and not mine,
+        # To somebody who is new to the thread everything is, and then the word says nothing.
+        new=0 < read_to < (position or 0) and not mine,
     )
 
 
-def _mark_first_new(posts: Sequence[ShownPost], read_to: int) -> None:
-    """Mark where the viewer stopped reading, unless they are new to the thread altogether."""
-    if read_to:
-        for post in posts:
-            if post.new and post.is_shown:
-                post.first_new = True
-                return
+def _mark_first_new(posts: Sequence[ShownPost]) -> None:
+    """Mark where the viewer stopped reading."""
+    for post in posts:
+        if post.new and post.is_shown:
+            post.first_new = True
+            return
 
 
 def _row(kind: str, rows: QuerySet[Any], **columns: Any) -> QuerySet[Any]:
