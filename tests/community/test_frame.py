@@ -154,7 +154,7 @@ def test_a_problem_page_does_not_say_its_title_twice(fetch, name):
 
 
 def test_what_is_missing_is_asked_for_in_plain_words(client, db):
-    page = client.post("/accounts/recover/", {}).content.decode()
+    page = client.post("/accounts/recover/", {"handle": "halyard"}).content.decode()
     assert "Please fill this in." in page
     assert "This field is required" not in page
 

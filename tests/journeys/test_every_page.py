@@ -13,8 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import accessible
+from tests.journeys.test_journeys import start_thread
 
 NARROWEST = 320  # CSS pixels: a small phone, or a desk at four times the size
+STEPS = ["appeal", "call", "claim", "close", "decide", "level", "note", "pause", "release", "signal"]
 BESIDE_THE_WAY = {
     "kit": (
         "/review/",
@@ -23,7 +25,7 @@ BESIDE_THE_WAY = {
         "/me/drafts/board:today/",
         "/me/person/",
         "/compose/preview/",
-        *(f"/review/none/{step}/" for step in ("accept", "appeal", "call", "close", "pause", "release")),
+        *(f"/review/none/{step}/" for step in STEPS),
     ),
     "copperkettle": (
         "/me/",
@@ -34,6 +36,7 @@ BESIDE_THE_WAY = {
         "/accounts/2fa/recovery-codes/generate/",
         "/accounts/2fa/totp/deactivate/",
     ),
+    "dr-aspen": ("/review/none/accept/",),
     "beacon": ("/me/account/",),
     "": (
         "/nowhere/",
@@ -155,4 +158,7 @@ def test_no_page_keeps_anybody_out(visit, sign_in, house):
     walk = Walk(house.url)
     for handle, starts in BESIDE_THE_WAY.items():
         walk.by(sign_in(handle) if handle else visit(), starts)
+    author = sign_in("marrow")
+    start_thread(author, "just-today", "A plain line", "Words that can still be changed.")
+    walk.by(author, (author.locator("a[href$='/edit/']").first.get_attribute("href") or "",))
     assert routes() - walk.seen == set(), "nobody finds these pages"
