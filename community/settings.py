@@ -29,6 +29,7 @@ CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
@@ -212,17 +213,32 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True  # sessions end by idleness and age, see members.middleware
 # Counted by address alone: a limit on the account would let anybody lock its owner out from afar.
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,60/h/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,60/h/ip",
+    "reset_password": "20/m/ip,60/h/ip",
+}
 # Behind the proxy that https needs, every request comes from it: it says whom it speaks for.
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
 ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again before e-mail or the second step change
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+TEAM_SECOND_STEP = (
+    not DEMO
+)  # the team shows a second step; where passwords are known it would protect nothing
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "community.members.second_step_adapter.SecondStepAdapter"
 MFA_FORMS = {
     "authenticate": "community.members.sign_in.SecondStepForm",
     "reauthenticate": "community.members.sign_in.SecondStepAgainForm",
     "activate_totp": "community.members.sign_in.StartSecondStepForm",
+    "add_webauthn": "community.members.sign_in.AddPasskeyForm",
+    "edit_webauthn": "community.members.sign_in.RenamePasskeyForm",
+    "login_webauthn": "community.members.sign_in.PasskeySignInForm",
+    "authenticate_webauthn": "community.members.sign_in.PasskeyStepForm",
+    "reauthenticate_webauthn": "community.members.sign_in.PasskeyAgainForm",
 }
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 20  # 66 bits
 MFA_TOTP_ISSUER = "Sign-in"  # what stands in an app on a phone that others may see
 
 # --- How it speaks ----------------------------------------------------------------------------

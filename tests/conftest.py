@@ -4,10 +4,12 @@ alice and bob take part in the program, ada is past it, fay reads for her family
 mentor, mona moderates, clara is a clinician, eddie edits pages, otto runs the house.
 """
 
+import time
 from importlib import import_module
 from uuid import uuid4
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.apps import apps
 from django.core.cache import cache
 from django.test import Client, TransactionTestCase
@@ -187,6 +189,16 @@ def say(thread):
     return answer
 
 
+def prove(client: Client, member: Member) -> None:
+    """Note in the session that the password was asked for again just now, as before what matters."""
+    session = client.session
+    session["account_authentication_methods_user"] = str(member.pk)
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session.save()
+
+
 @pytest.fixture
 def browse():
     """Return a browser that a member is signed in to: ``browse(alice).get("/boards/")``."""
@@ -194,6 +206,7 @@ def browse():
     def signed_in(member: Member, **options) -> Client:
         client = Client(**options)
         client.force_login(member)
+        prove(client, member)
         return client
 
     return signed_in

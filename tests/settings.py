@@ -20,6 +20,7 @@ os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
 from community.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TEAM_SECOND_STEP = False  # as in the demo; tests/community/members/test_second_step.py walks the team with it
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Hashed names need collectstatic; tests/operations runs that for real.
 STORAGES = {

@@ -17,6 +17,7 @@ for route in (
     "account_inactive",
     "account_signup",
     "mfa_authenticate",
+    "mfa_login_webauthn",
     "wagtail_serve",
 ):
     declare(route, PUBLIC)
@@ -29,6 +30,11 @@ for route in (
     "mfa_reauthenticate",
     "mfa_activate_totp",
     "mfa_deactivate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_edit_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_reauthenticate_webauthn",
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
     "mfa_download_recovery_codes",

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from community.members.handles import check_spelling, normalise, skeleton
+from community.members.http import disguised
 from community.members.mail import send
 from community.members.models import Member
 
@@ -43,6 +44,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def format_email_subject(self, subject: str) -> str:
         """Return the subject alone: no name of a program in anybody's inbox."""
         return subject
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return what tells visitors apart for allauth's limits, in place of their address."""
+        return disguised(super().get_client_ip(request))
 
     def is_email_verified(self, request: HttpRequest, email: str) -> bool:
         return False

@@ -21,13 +21,19 @@ class MemberRequest(HttpRequest):
 
 
 def visitor(request: HttpRequest) -> str:
-    """Return what a limit counts people by who are not signed in.
+    """Return what a limit counts people by who are not signed in: see :func:`disguised`."""
+    who: str = get_adapter().get_client_ip(request)
+    return who
 
-    A keyed digest of the network address: limits need to tell visitors apart, and nobody needs to
-    know the address. It lives in the cache alone, for as long as the limit looks back.
+
+def disguised(address: str) -> str:
+    """Return a keyed digest of a network address.
+
+    Limits, ours and django-allauth's, need to tell visitors apart, and nobody needs to know the
+    address. The digest lives in the cache alone, for as long as the limit looks back.
     """
-    address = ip_address(get_adapter().get_client_ip(request))
-    if isinstance(address, IPv6Address):
-        address = ip_network(f"{address}/{HOUSEHOLD}", strict=False).network_address
+    found = ip_address(address)
+    if isinstance(found, IPv6Address):
+        found = ip_network(f"{found}/{HOUSEHOLD}", strict=False).network_address
     key = hashlib.sha256(b"visitor" + settings.SECRET_KEY.encode()).digest()
-    return hmac.new(key, address.packed, hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, found.packed, hashlib.sha256).hexdigest()[:32]

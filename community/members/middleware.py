@@ -16,9 +16,11 @@ from community.core import clock
 from community.core.access import declared
 from community.core.errors import NotAllowed
 from community.core.views import refusal
-from community.members.models import Member, Role
-from community.members.policy import TEAM, may_at_all
-from community.members.queries import has_agreed, standing_of
+from community.members import second_step
+from community.members.actions import sign_ins
+from community.members.models import Member
+from community.members.policy import is_for_everybody, may_at_all, session_lasts
+from community.members.queries import has_agreed, is_signed_in, standing_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -56,6 +58,11 @@ class AccessMiddleware:
         ruling = may_at_all(standing_of(request.user), access.action)
         if not ruling:
             return refuse(request, NotAllowed(ruling.reason))
+        about_others = access.agreed or not is_for_everybody(access.action)
+        if about_others and second_step.is_owed(request):
+            if refuse is not refusal:
+                return refuse(request, NotAllowed("second_step"))
+            return self._first(request, second_step.address(request.user))
         if access.agreed and not has_agreed(request.user):
             if refuse is not refusal:
                 return refuse(request, NotAllowed("agreement"))
@@ -68,20 +75,12 @@ class AccessMiddleware:
         return HttpResponseRedirect(f"{address}?{urlencode({'next': back})}" if back else address)
 
 
-SHORT = TEAM | {Role.EDITOR}
-"""Whose sessions end sooner: those who can do harm to others with a machine left open."""
-IDLE = {False: timedelta(days=14), True: timedelta(minutes=30)}
-AGE = {False: timedelta(days=30), True: timedelta(hours=12)}
-"""How long a session lives without use, and in all: members, then the team.
-
-Source: security reference, row 38.
-"""
 NOTED_EVERY = timedelta(minutes=5)
 """A session's last use is written this often, so that most pages write nothing."""
 
 
 class SessionAgeMiddleware:
-    """Ends sessions that are idle or old, sooner for the team. Times are kept in the session alone."""
+    """Ends sessions that are idle or old, sooner for the team, and those that their member has ended."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -96,17 +95,18 @@ class SessionAgeMiddleware:
         match = request.resolver_match
         access = declared(view, match.view_name or "", match.route or "") if match else None
         if access and not access.is_public and isinstance(request.user, Member):
-            self._check(request)
+            self._check(request, request.user)
 
-    def _check(self, request: HttpRequest) -> None:
-        moment = clock.now()
-        session = request.session
+    def _check(self, request: HttpRequest, member: Member) -> None:
+        moment, session = clock.now(), request.session
         now = int(moment.timestamp())
         # Both are set at sign-in, so that reading pages writes nothing.
         began, used = session.setdefault("began", now), session.setdefault("used", now)
-        team = standing_of(request.user).holds_anywhere(SHORT)
+        longest_idle, longest = session_lasts(standing_of(member))
         idle = moment - datetime.fromtimestamp(used, UTC)
-        if idle > IDLE[team] or moment - datetime.fromtimestamp(began, UTC) > AGE[team]:
+        is_old = idle > longest_idle or moment - datetime.fromtimestamp(began, UTC) > longest
+        if is_old or not is_signed_in(member, session.get("sign_in", "")):
             logout(request)
         elif idle > NOTED_EVERY:
             session["used"] = now
+            sign_ins.note_use(sign_in_id=session["sign_in"])

@@ -244,6 +244,36 @@ class Mute(models.Model):
         return f"{self.member_id} mutes {self.other_id}"
 
 
+class SignIn(models.Model):
+    """A browser in which a member is signed in. A session whose row is gone has ended.
+
+    Nothing tells one browser from another but a coarse word for its kind: no address of a network,
+    no name of a program.
+    """
+
+    class Device(models.TextChoices):
+        PHONE = "phone", _("A phone or tablet")
+        COMPUTER = "computer", _("A computer")
+        OTHER = "other", _("Another device")
+
+    public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
+    member = models.ForeignKey(Member, models.CASCADE, related_name="sign_ins")
+    device = models.CharField(max_length=10, choices=Device)
+    began_at = models.DateTimeField()
+    used_at = models.DateTimeField()
+
+    class Meta:
+        ordering: ClassVar = ["-used_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="signin_device_known", condition=Q(device__in=["phone", "computer", "other"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id} on {self.device}"
+
+
 class OneTimeCode(models.Model):
     """A way back in without e-mail: a recovery code, or one that an operator issued."""
 

@@ -6,6 +6,7 @@ audience, an edit window). The table is data, so that a test can walk it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from community.core.rulings import Ruling
 from community.members.models import Role
@@ -18,6 +19,8 @@ TEAM = frozenset({Role.FACILITATOR, Role.MODERATOR, Role.CLINICIAN, Role.OPERATO
 REVIEWERS = frozenset({Role.FACILITATOR, Role.MODERATOR, Role.CLINICIAN})
 DECIDERS = frozenset({Role.MODERATOR, Role.CLINICIAN})
 OPERATORS = frozenset({Role.OPERATOR})
+STAFF = TEAM | {Role.EDITOR}
+"""Who could do harm to others with an open machine or a stolen password: shorter sessions, a second step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +152,18 @@ def may_at_all(standing: Standing, action: str) -> Ruling:
     if any(standing.holds_anywhere(rule.roles) for rule in TABLE[action]):
         return Ruling.allow()
     return Ruling.deny("role")
+
+
+def is_for_everybody(action: str) -> bool:
+    """Return whether ``action`` is open to all who are here, by whatever role."""
+    return all(rule.anywhere for rule in TABLE[action])
+
+
+def session_lasts(standing: Standing) -> tuple[timedelta, timedelta]:
+    """Return how long a session lives without use, and in all.
+
+    Source: security reference, row 38.
+    """
+    if standing.holds_anywhere(STAFF):
+        return timedelta(minutes=30), timedelta(hours=12)
+    return timedelta(days=14), timedelta(days=30)

@@ -11,8 +11,8 @@ from django.db.models.functions import Cast
 from community.core import clock
 from community.core.errors import NotFound
 from community.members.handles import normalise
-from community.members.models import Agreement, Member, ProfileRevision, Role, RoleGrant, Signature
-from community.members.policy import GUEST, Standing
+from community.members.models import Agreement, Member, ProfileRevision, Role, RoleGrant, Signature, SignIn
+from community.members.policy import GUEST, Standing, session_lasts
 
 Viewer = Member | AnonymousUser
 
@@ -27,6 +27,7 @@ class _Facts:
     excluded: set[int] = field(default_factory=set)
     signed: set[int] = field(default_factory=set)
     versions: set[int] = field(default_factory=set)
+    sign_ins: set[str] = field(default_factory=set)
 
 
 def _rows(kind: str, rows: QuerySet[Any], number: str, text: str = "") -> QuerySet[Any]:
@@ -52,6 +53,7 @@ def _facts(viewer: Member) -> _Facts:
             _rows("excluded", viewer.mutes.all(), "other_id"),
             _rows("signed", viewer.signatures.all(), "agreement__version"),
             _rows("version", Agreement.objects.order_by(), "version"),
+            _rows("sign_in", viewer.sign_ins.order_by(), "pk", "public_id"),
             all=True,
         )
         kept = _Facts()
@@ -60,6 +62,8 @@ def _facts(viewer: Member) -> _Facts:
                 kept.roles.add(Role(word))
             elif kind == "grant":
                 kept.scoped.add((Role(word), number))
+            elif kind == "sign_in":
+                kept.sign_ins.add(word)
             else:
                 sets = {
                     "circle": kept.circle_ids,
@@ -94,8 +98,20 @@ def has_agreed(viewer: Member) -> bool:
     return max(facts.versions, default=0) in facts.signed
 
 
+def is_signed_in(viewer: Member, sign_in_id: str) -> bool:
+    """Return whether a session that began as ``sign_in_id`` has not been ended since."""
+    return sign_in_id in _facts(viewer).sign_ins
+
+
+def sign_ins_of(member: Member) -> list[SignIn]:
+    """Return where ``member`` is signed in, the last used first."""
+    idle, age = session_lasts(standing_of(member))
+    moment = clock.now()
+    return list(member.sign_ins.filter(used_at__gte=moment - idle, began_at__gte=moment - age))
+
+
 def forget(viewer: Member) -> None:
-    """Drop what was kept on ``viewer``, after a change of roles, circles, blocks or mutes."""
+    """Drop what was kept on ``viewer``, after a change of roles, circles, blocks, mutes or sign-ins."""
     viewer.__dict__.pop("_facts", None)
 
 

@@ -1,16 +1,19 @@
-"""What follows a migrate, a sign-in and a changed password."""
+"""What follows a migrate, a sign-in, its second step and its end, and a changed password."""
 
+from contextlib import suppress
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
-from django.contrib.auth.signals import user_logged_in
-from django.db import transaction
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from community.core import clock
-from community.members.actions.roles import access_changed
+from community.core.errors import NotFound
+from community.members import second_step
+from community.members.actions.sign_ins import begin_sign_in, end_other_sign_ins, end_sign_in
 from community.members.models import Member
 from community.members.wagtail_groups import ensure
 
@@ -23,13 +26,30 @@ def ensure_groups(sender: object, **_: object) -> None:
 
 
 @receiver(user_logged_in, dispatch_uid="members_session_begins")
-def begin_session(request: HttpRequest, **_: object) -> None:
-    """Note when the session began, so that it can end when it is old."""
+def begin_session(request: HttpRequest, user: Member, **_: object) -> None:
+    """Note when and where the session began, so that it can end when it is old, or from elsewhere."""
     request.session["began"] = request.session["used"] = int(clock.now().timestamp())
+    begun = begin_sign_in(member=user, agent=request.headers.get("User-Agent", ""))
+    request.session["sign_in"] = begun.public_id
+
+
+@receiver(user_logged_out, dispatch_uid="members_session_ends")
+def end_session(request: HttpRequest, user: Member | None, **_: object) -> None:
+    """Take the sign-in off the member's list."""
+    with suppress(NotFound):
+        if user is not None:
+            end_sign_in(member=user, sign_in_id=request.session.get("sign_in", ""))
 
 
 @receiver([password_changed, password_set, password_reset], dispatch_uid="members_password_changed")
-def tell_sockets(user: Member, **_: Any) -> None:
+def end_other_sessions(request: HttpRequest, user: Member, **_: Any) -> None:
     """A new password ends every other session, and so every open socket."""
-    with transaction.atomic():
-        access_changed(user)
+    end_other_sign_ins(member=user, keep=request.session.get("sign_in", ""))
+
+
+@receiver(
+    [authenticator_added, authenticator_used, authenticator_removed], dispatch_uid="members_second_step"
+)
+def note_second_step(request: HttpRequest, user: Member, **_: object) -> None:
+    """Remember in the session that the second step was shown, or is gone."""
+    second_step.note(request, user)

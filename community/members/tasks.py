@@ -5,13 +5,27 @@ from django_tasks import task
 
 from community.core.periodic import every
 from community.members.actions.roles import end_grants
+from community.members.actions.sign_ins import drop_old_sign_ins
 from community.members.mail import send_link
+from community.members.second_step_adapter import renew_secrets
 
 
 @every(seconds=60, name="grants")
 def end_roles() -> None:
     """Close grants that have run out. Pages count them as ended by the clock alone."""
     end_grants()
+
+
+@every(seconds=3600, name="sign-ins")
+def drop_sign_ins() -> None:
+    """Drop what is left of sessions that have run out."""
+    drop_old_sign_ins()
+
+
+@every(seconds=3600, name="second-steps")
+def renew_second_steps() -> None:
+    """Keep second steps readable when the secret key changes."""
+    renew_secrets()
 
 
 @task()

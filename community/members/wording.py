@@ -16,6 +16,9 @@ REFUSALS = {
     "in_the_past": _("Please choose a day in the future."),
     "agreement_changed": _("A newer version appeared while you were reading. Please read this one."),
     "not_oneself": _("This is you. You can’t hide yourself."),
+    "second_step": _(
+        "Your part in the team asks for a second step at sign-in first. You find it under Account."
+    ),
     "own_operator_role": _("You can’t take your own operator role away. Ask another operator."),
     "role_unknown": _("We don’t know that role."),
     "profile_too_long": _("That is longer than fits here. Your words are still in the box."),

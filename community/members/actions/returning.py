@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from community.core import audit, clock
 from community.core.errors import Invalid
 from community.core.rulings import require
-from community.members.actions.roles import access_changed
+from community.members.actions.sign_ins import end_other_sign_ins
 from community.members.codes import digest, digests, new_code
 from community.members.models import Member, OneTimeCode
 from community.members.policy import may
@@ -54,6 +55,22 @@ def issue_code(*, actor: Member, member: Member) -> str:
     return code
 
 
+def drop_second_step(*, actor: Member, member: Member) -> None:
+    """Turn off the second step of a member who lost it, and sign them out everywhere. Audited.
+
+    A code alone never does this: whoever holds one still needs the second step.
+
+    Raises:
+        NotAllowed: the actor may not issue codes.
+
+    """
+    require(may(standing_of(actor), "code.issue"))
+    with transaction.atomic():
+        Authenticator.objects.filter(user=member).delete()
+        end_other_sign_ins(member=member)
+        audit.record(actor=actor.public_id, action="second_step_dropped", subject=member.public_id)
+
+
 def use_code(*, handle_key: str, code: str, password: str) -> Member:
     """Set a new password with a recovery or one-time code; each code works once.
 
@@ -81,7 +98,7 @@ def use_code(*, handle_key: str, code: str, password: str) -> Member:
         member = found.member
         member.set_password(password)
         member.save(update_fields=["password"])
-        access_changed(member)
+        end_other_sign_ins(member=member)
         from_operator = found.issued_by_id is not None
         audit.record(
             actor=member.public_id,

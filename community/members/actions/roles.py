@@ -94,20 +94,20 @@ def end_grants() -> int:
     return ended
 
 
-def revoke_role(*, actor: Member, grant_id: int) -> None:
-    """Take a granted role back. Taking it twice changes nothing.
+def revoke_role(*, actor: Member, member: Member, role: str, circle: Circle | None = None) -> None:
+    """Take ``role`` back, everywhere or in one circle. Taking it twice changes nothing.
 
     Raises:
         NotAllowed: the actor may not, or would take away their own operator's role.
-        NotFound: no such grant.
+        NotFound: the member was never given that role there.
 
     """
     require(may(standing_of(actor), "role.grant"))
     with transaction.atomic():
         grant = (
             RoleGrant.objects.select_for_update(of=("self",))
-            .select_related("member")
-            .filter(pk=grant_id)
+            .filter(member=member, role=role, circle=circle)
+            .order_by(F("revoked_at").desc(nulls_first=True))
             .first()
         )
         if grant is None:
@@ -117,10 +117,8 @@ def revoke_role(*, actor: Member, grant_id: int) -> None:
         require(_may_lose(actor, grant))
         grant.revoked_at = clock.now()
         grant.save(update_fields=["revoked_at"])
-        audit.record(
-            actor=actor.public_id, action="role_revoked", subject=grant.member.public_id, role=grant.role
-        )
-        access_changed(grant.member)
+        audit.record(actor=actor.public_id, action="role_revoked", subject=member.public_id, role=grant.role)
+        access_changed(member)
 
 
 def _may_lose(actor: Member, grant: RoleGrant) -> Ruling:

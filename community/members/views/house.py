@@ -2,6 +2,7 @@
 
 from datetime import datetime, time
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.db.models import Count
 from django.forms import Form
@@ -17,10 +18,11 @@ from community.core import clock
 from community.core.access import access
 from community.core.errors import DomainError, NotAllowed
 from community.core.sentences import sentence
+from community.members import second_step
 from community.members.actions import joining, returning, roles
 from community.members.forms import AgreementTextForm, CircleForm, GrantForm, HandleForm, InvitationForm
 from community.members.http import MemberRequest
-from community.members.models import Circle, Invitation, Member, Role, RoleGrant
+from community.members.models import Circle, Invitation, Member, Role
 from community.members.queries import counts_at, current_agreement, members_from, storable
 
 PER_PAGE = 100
@@ -49,6 +51,7 @@ def _member(public_id: str) -> Member:
 
 
 @access("role.grant", agreed=False)
+@reauthentication_required(allow_get=True)  # type: ignore[untyped-decorator]  # allauth is untyped
 @require_http_methods(["GET", "HEAD", "POST"])
 def roles_of(request: MemberRequest, public_id: str) -> HttpResponse:
     """Show a member's roles and circles, and give another role."""
@@ -75,24 +78,22 @@ def roles_of(request: MemberRequest, public_id: str) -> HttpResponse:
         "other": member,
         "grants": member.grants.filter(counts_at(clock.now())).select_related("circle", "granted_by"),
         "circles": Circle.objects.all(),
+        "has_second_step": second_step.is_on(member),
         "inside": set(member.circle_memberships.values_list("circle_id", flat=True)),
     }
     return render(request, "members/house_member.html", context, status=status)
 
 
 @access("role.grant", agreed=False)
+@reauthentication_required  # type: ignore[untyped-decorator]
 @require_POST
 def revoke(request: MemberRequest, public_id: str) -> HttpResponse:
-    """Take a role back."""
-    grant = get_object_or_404(RoleGrant, pk=_key(request), member__public_id=public_id)
-    roles.revoke_role(actor=request.user, grant_id=grant.pk)
+    """Take a role back: ``role``, or ``role`` and the short name of the circle it counts in."""
+    role, _space, slug = storable(request.POST.get("grant", "")).partition(" ")
+    circle = get_object_or_404(Circle, slug=slug) if slug else None
+    roles.revoke_role(actor=request.user, member=_member(public_id), role=role, circle=circle)
     messages.success(request, _("The role is taken back. It counts at once."))
     return HttpResponseRedirect(reverse("members:roles_of", args=[public_id]))
-
-
-def _key(request: MemberRequest) -> int:
-    raw = request.POST.get("grant", "")
-    return int(raw) if raw.isdigit() and len(raw) < 19 else 0
 
 
 @access("circle.manage", agreed=False)
@@ -107,12 +108,23 @@ def set_circle(request: MemberRequest, public_id: str) -> HttpResponse:
 
 @access("code.issue", agreed=False)
 @never_cache
+@reauthentication_required  # type: ignore[untyped-decorator]
 @require_POST
 def one_time_code(request: MemberRequest, public_id: str) -> HttpResponse:
     """Issue a one-time code, shown once."""
     member = _member(public_id)
     code = returning.issue_code(actor=request.user, member=member)
     return render(request, "members/house_code.html", {"other": member, "code": code})
+
+
+@access("code.issue", agreed=False)
+@reauthentication_required  # type: ignore[untyped-decorator]
+@require_POST
+def drop_second_step(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Turn a member's second step off."""
+    returning.drop_second_step(actor=request.user, member=_member(public_id))
+    messages.success(request, _("Their second step is off. They can sign in with their password now."))
+    return HttpResponseRedirect(reverse("members:roles_of", args=[public_id]))
 
 
 @access("invitation.make", agreed=False)

@@ -31,7 +31,7 @@ JOINING = Limit("joining", burst=20, seconds=600)
 RECOVERING = Limit("recovering", burst=5, seconds=900)
 INVITED, ASKED = "join_invitation", "join_age_asked"
 """What the session remembers of a visit: which invitation, and that the age was asked and fits."""
-MARK = "visit"
+MARK = "__Host-visit" if settings.HTTPS else "visit"
 """Name of the signed cookie that refuses again for a day. It says nothing about why."""
 MARK_LIVES = timedelta(days=1)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"

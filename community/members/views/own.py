@@ -16,10 +16,11 @@ from community.core.errors import NotFound
 from community.core.sentences import sentence
 from community.members.actions import people, returning
 from community.members.actions.profile import write_profile
+from community.members.actions.sign_ins import end_other_sign_ins, end_sign_in
 from community.members.forms import ProfileForm
 from community.members.http import MemberRequest
 from community.members.models import ProfileRevision
-from community.members.queries import last_profile_revision, member_for
+from community.members.queries import last_profile_revision, member_for, sign_ins_of, storable
 
 
 @access("profile.edit", agreed=False)
@@ -70,6 +71,22 @@ def recovery_codes(request: MemberRequest) -> HttpResponse:
         codes = returning.new_recovery_codes(member=request.user)
         return render(request, "members/recovery_codes.html", {"codes": codes, "at": "me"})
     return render(request, "members/recovery_codes.html", {"at": "me"})
+
+
+@access("own.read", agreed=False)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_ins(request: MemberRequest) -> HttpResponse:
+    """Show where the member is signed in, and end one sign-in, or all but this one."""
+    here = request.session["sign_in"]
+    if request.method == "POST":
+        if "others" in request.POST:
+            end_other_sign_ins(member=request.user, keep=here)
+        else:
+            end_sign_in(member=request.user, sign_in_id=storable(request.POST.get("end", "")))
+        messages.success(request, _("Done. Whoever used it has to sign in again."))
+        return HttpResponseRedirect(reverse("members:sign_ins"))
+    context = {"sign_ins": sign_ins_of(request.user), "here": here, "at": "me"}
+    return render(request, "members/sign_ins.html", context)
 
 
 @access("profile.read")

@@ -1,6 +1,7 @@
 """Sessions begin anew at sign-in, end when idle or old, and at once when they have to."""
 
 from datetime import timedelta
+from unittest.mock import patch
 from urllib.parse import quote
 
 import pytest
@@ -8,9 +9,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from community.core import clock
+from community.members.actions.returning import issue_code, use_code
 from community.members.actions.roles import end_grants, grant_role
-from community.members.models import Member, Role, RoleGrant
-from community.members.queries import standing_of
+from community.members.actions.sign_ins import drop_old_sign_ins
+from community.members.models import Member, Role, RoleGrant, SignIn
+from community.members.queries import sign_ins_of, standing_of
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +189,108 @@ def test_giving_a_role_again_with_another_end_moves_the_end(otto, alice):
     assert [grant.until for grant in open_grants] == [later]
     with clock.moved_to(soon + timedelta(hours=1)):
         assert Role.MENTOR in standing_of(Member.objects.get(pk=alice.pk)).roles
+
+
+def test_a_member_sees_where_they_are_signed_in_and_ends_one(alice, browse):
+    here = browse(alice, headers={"User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"})
+    phone = browse(alice)
+    SignIn.objects.filter(public_id=phone.session["sign_in"]).update(device="phone")
+    page = here.get("/me/account/sign-ins/").content.decode()
+    assert "A phone or tablet" in page
+    assert page.count("this one") == 2, "this one is named, and spared by the last button"
+    here.post("/me/account/sign-ins/", {"end": phone.session["sign_in"]})
+    assert is_in(here)
+    assert not is_in(phone)
+
+
+def test_a_member_ends_all_sign_ins_but_this_one_and_sockets_are_told(alice, browse):
+    here, others = browse(alice), [browse(alice), browse(alice)]
+    version = Member.objects.get(pk=alice.pk).access_version
+    here.post("/me/account/sign-ins/", {"others": "1"})
+    assert is_in(here)
+    assert not any(is_in(other) for other in others)
+    assert Member.objects.get(pk=alice.pk).access_version > version
+
+
+@pytest.mark.parametrize("key", ["", "nothing", "\x00", "a" * 5000])
+def test_nobody_ends_a_sign_in_of_somebody_else(alice, bob, browse, key):
+    here, other = browse(alice), browse(bob)
+    assert here.post("/me/account/sign-ins/", {"end": key}).status_code == 404
+    assert here.post("/me/account/sign-ins/", {"end": other.session["sign_in"]}).status_code == 404
+    assert is_in(other)
+
+
+def test_signing_out_takes_the_sign_in_off_the_list(alice, browse):
+    here, other = browse(alice), browse(alice)
+    other.post("/accounts/logout/")
+    assert [one.public_id for one in SignIn.objects.all()] == [here.session["sign_in"]]
+
+
+@pytest.mark.parametrize(
+    ("agent", "device"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Mobile/15E148", "phone"),
+        ("Mozilla/5.0 (Linux; Android 16) Chrome/140 Mobile", "phone"),
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) Firefox/140.0", "computer"),
+        ("Mozilla/5.0 (Macintosh; Intel Mac OS X 15)", "computer"),
+        ("", "other"),
+        ("\x00 Wget", "other"),
+    ],
+)
+def test_only_the_kind_of_device_is_kept(alice, client, agent, device):
+    client.post(
+        "/accounts/login/",
+        {"login": "alice", "password": PASSWORD},
+        headers={"User-Agent": agent},
+        REMOTE_ADDR="192.0.2.55",
+    )
+    kept = SignIn.objects.values().get()
+    assert kept["device"] == device
+    words = str(kept) + str(dict(client.session))
+    assert "192.0.2.55" not in words
+    assert not agent or agent not in words
+
+
+def test_a_code_that_sets_a_new_password_ends_every_session(alice, otto, browse):
+    browser = browse(alice)
+    use_code(handle_key=alice.handle_key, code=issue_code(actor=otto, member=alice), password=ANOTHER)
+    assert not is_in(browser)
+    assert not SignIn.objects.filter(member=alice).exists()
+
+
+def test_sign_ins_that_have_run_out_are_neither_listed_nor_kept(alice, mona, browse):
+    browse(alice)
+    browse(mona)
+    with clock.moved_to(clock.now() + timedelta(hours=1)):
+        assert (len(sign_ins_of(alice)), len(sign_ins_of(mona))) == (1, 0)
+        assert drop_old_sign_ins() == 0
+    with clock.moved_to(clock.now() + timedelta(days=15)):
+        assert drop_old_sign_ins() == 2
+
+
+def test_a_sign_in_that_is_used_keeps_its_time_current(alice, browse):
+    browser = browse(alice)
+    later = clock.now() + timedelta(hours=2)
+    with clock.moved_to(later):
+        is_in(browser)
+    assert SignIn.objects.get().used_at == later
+
+
+def test_the_limits_of_every_door_know_no_address(alice, client, settings):
+    settings.RATE_LIMITS = True
+    cache.clear()
+    with patch.object(cache, "set", wraps=cache.set) as kept:
+        client.post("/accounts/login/", {"login": "alice", "password": "wrong"}, REMOTE_ADDR="192.0.2.55")
+        client.post("/accounts/password/reset/", {"email": "a@mail.example"}, REMOTE_ADDR="192.0.2.55")
+        client.post("/accounts/join/", {"code": "nothing"}, REMOTE_ADDR="192.0.2.55")
+    assert kept.call_count >= 3
+    assert "192.0.2.55" not in str(kept.call_args_list)
+
+
+def test_a_stranger_elsewhere_cannot_use_up_the_links_of_an_address(alice, client):
+    for _ in range(15):
+        Client(REMOTE_ADDR="192.0.2.1").post("/accounts/password/reset/", {"email": "alice@mail.example"})
+    answer = client.post(
+        "/accounts/password/reset/", {"email": "alice@mail.example"}, REMOTE_ADDR="198.51.100.7"
+    )
+    assert answer.status_code == 302

@@ -1,0 +1,28 @@
+"""``{% load second_step %}``: what pages around signing in ask."""
+
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+from django import template
+from django.http import HttpRequest
+
+from community.members import second_step
+
+register = template.Library()
+
+
+@register.filter
+def owes_second_step(request: HttpRequest) -> bool:
+    """Return whether the viewer has to show a second step before they see anything about others."""
+    return second_step.is_owed(request)
+
+
+@register.filter
+def takes_passkeys(request: HttpRequest) -> bool:
+    """Return whether browsers use passkeys at this address: they ask for https and a name."""
+    host = urlsplit(f"//{request.get_host()}").hostname or ""
+    try:
+        ip_address(host)
+    except ValueError:
+        return request.is_secure() or host == "localhost"
+    return False
