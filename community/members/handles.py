@@ -73,10 +73,12 @@ RESERVED = frozenset(
 )
 """Names that would pass for a part of the site. Refused alone, fine as a part of a name."""
 
-# Latin look-alikes of other scripts and of digits, after Unicode TS #39: what a reader would
-# take for the same letter. Small on purpose: letters outside [a-z0-9_.-] are refused anyway, so
-# this only has to cover what NFKC and case folding leave inside that range.
-LOOK_ALIKES = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l", "5": "s", "-": "_", ".": "_"})
+# Look-alikes after Unicode TS #39. Small on purpose: letters outside [a-z0-9_.-] are refused anyway,
+# so this only has to cover what NFKC and case folding leave inside that range. Letters become what
+# they look like, never the other way round: "vw", "wv" and "vvv" all look alike.
+LOOK_ALIKES = str.maketrans(
+    {"0": "o", "1": "l", "i": "l", "5": "s", "m": "rn", "w": "vv", "d": "cl", "-": "", ".": "", "_": ""}
+)
 SPELLING = re.compile(r"[a-z0-9](?:[a-z0-9]|[_.-](?=[a-z0-9]))*\Z")
 
 
@@ -92,8 +94,7 @@ def skeleton(handle: str) -> str:
 
     Source: Unicode TS #39, "skeleton", reduced to the letters that a handle may hold.
     """
-    plain = normalise(handle).translate(LOOK_ALIKES)
-    return plain.replace("_", "").replace("rn", "m").replace("vv", "w").replace("cl", "d")
+    return normalise(handle).translate(LOOK_ALIKES)
 
 
 def _passes_for_the_team(name: str) -> bool:

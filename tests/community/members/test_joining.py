@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from community.core import audit, clock
@@ -237,6 +237,39 @@ def test_a_handle_that_looks_like_anothers_is_refused(client, alice, handle):
     page = come_in(client, invite().code, handle)
     assert page.status_code == 400
     assert not Member.objects.filter(handle=normalise(handle)).exclude(pk=alice.pk).exists()
+
+
+IN_OTHER_DRESS = {
+    "a": "\u0430\u03b1\uff41\u24d0\U0001d4b6",
+    "c": "\u0441\u03f2",
+    "d": ("cl", "ci", "c1", "\u0501"),
+    "e": "\u0435\u212e",
+    "i": "1l\u0456\u0131\u2170",
+    "l": "1i\u04cf\u217c",
+    "m": ("rn", "r-n", "\u217f"),
+    "o": "0\u043e\u03bf\u00ba",
+    "s": "5\u0455",
+    "w": ("vv", "\u0461"),
+}
+"""What a reader would take for the letter: in the same alphabet, in others, and letters in a fancy dress."""
+
+
+@given(
+    st.text("abcdefilmnorsvwx", min_size=3, max_size=9).flatmap(
+        lambda name: st.tuples(
+            st.just(name),
+            st.tuples(*(st.sampled_from([letter, *IN_OTHER_DRESS.get(letter, ())]) for letter in name)),
+        )
+    )
+)
+@example(("xvw", ("x", "v", "vv")))
+def test_whatever_looks_like_a_name_is_refused_or_counts_as_that_name(pair):
+    name, letters = pair
+    try:
+        check_spelling("".join(letters))
+    except ValidationError:
+        return
+    assert skeleton("".join(letters)) == skeleton(name)
 
 
 @given(st.text(min_size=1, max_size=20))
