@@ -1,7 +1,8 @@
 """Tables that only grow: triggers refuse UPDATE and DELETE, and TRUNCATE on PostgreSQL.
 
 The triggers are (re)created after every migrate, since a later ALTER TABLE on SQLite drops
-them without a word. A system check fails when one is missing.
+them without a word. A system check fails when one is missing, or switched off. On SQLite an
+INSERT OR REPLACE deletes without asking a DELETE trigger, so an INSERT over a row is refused too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,12 +30,13 @@ def _names(model: type[models.Model], vendor: str) -> dict[str, str]:
     """Return trigger name -> the statement that creates it."""
     table = model._meta.db_table
     if vendor == "sqlite":
+        over = f'WHEN EXISTS (SELECT 1 FROM "{table}" WHERE {_same_row(model)}) '  # noqa: S608  our names
         return {
             f"{PREFIX}_{table}_{verb}": (
                 f'CREATE TRIGGER IF NOT EXISTS "{PREFIX}_{table}_{verb}" BEFORE {verb.upper()} ON "{table}" '
-                f"BEGIN SELECT RAISE(ABORT, 'append only: {verb} on {table}'); END"
+                f"{when}BEGIN SELECT RAISE(ABORT, 'append only: {verb} on {table}'); END"
             )
-            for verb in ("update", "delete")
+            for verb, when in (("update", ""), ("delete", ""), ("insert", over))
         }
     return {
         f"{PREFIX}_{table}_row": (
@@ -48,12 +50,21 @@ def _names(model: type[models.Model], vendor: str) -> dict[str, str]:
     }
 
 
+def _same_row(model: type[models.Model]) -> str:
+    """Return the condition under which SQLite takes a new row for one that is there."""
+    columns = {field.name: field.column for field in model._meta.local_fields}
+    alone = [(field.name,) for field in model._meta.local_fields if field.unique]
+    together = [constraint.fields for constraint in model._meta.total_unique_constraints]
+    same = [[f'"{columns[name]}" = NEW."{columns[name]}"' for name in names] for names in (*alone, *together)]
+    return " OR ".join(" AND ".join(pairs) for pairs in same)
+
+
 def _present(connection: BaseDatabaseWrapper) -> set[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         else:
-            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'")
         return {name for (name,) in cursor.fetchall()}
 
 

@@ -68,3 +68,30 @@ def test_a_missing_trigger_fails_the_system_check():
     assert [message.id for message in append_only.check_triggers(["default"])] == ["core.E001"]
     append_only.protect()
     assert append_only.check_triggers(["default"]) == []
+
+
+@pytest.mark.parametrize("same", ["id, 'other'", "id + 100, digest"])
+def test_sqlite_refuses_to_replace_a_row(three_events, same):
+    if connection.vendor != "sqlite":
+        pytest.skip("only SQLite has INSERT OR REPLACE")
+    with (
+        pytest.raises(DatabaseError, match="append only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "INSERT OR REPLACE INTO core_auditevent "  # noqa: S608  a test's own words
+            "(id, digest, at, actor, action, subject, facts, previous) "
+            f"SELECT {same}, at, 'nobody', action, subject, facts, previous FROM core_auditevent"
+        )
+    assert not AuditEvent.objects.filter(actor="nobody").exists()
+
+
+def test_a_trigger_that_is_switched_off_fails_the_system_check():
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL can switch a trigger off")
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditevent DISABLE TRIGGER USER")
+    assert {message.id for message in append_only.check_triggers(["default"])} == {"core.E001"}
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE core_auditevent ENABLE TRIGGER USER")
