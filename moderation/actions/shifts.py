@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from community.core import audit
+from community.core import audit, clock
 from community.core.errors import Invalid
 from moderation.models import OnCallShift
 
@@ -31,3 +31,16 @@ def plan_shift(*, address: str, starts_at: datetime, ends_at: datetime) -> OnCal
             actor="command", action="shift_planned", subject=str(shift.pk), until=ends_at.isoformat()
         )
     return shift
+
+
+def end_shifts(*, address: str) -> int:
+    """Take back every shift of ``address`` that runs or is to come. Done at the machine, and audited.
+
+    Returns how many there were.
+    """
+    with transaction.atomic():
+        shifts = OnCallShift.objects.filter(address=address, ends_at__gt=clock.now())
+        for shift in shifts:
+            audit.record(actor="command", action="shift_ended", subject=str(shift.pk))
+        ended, _ = shifts.delete()
+    return ended

@@ -44,3 +44,14 @@ def test_without_anybody_it_says_so():
 def test_a_wrong_shift_is_refused_with_a_sentence(words, fault):
     with pytest.raises(CommandError, match=fault):
         call_command("on_call", *words)
+
+
+def test_a_shift_can_be_taken_back(settings):
+    settings.ON_CALL = ["first@example.org"]
+    with clock.moved_to(ASKED_AT):
+        call_command("on_call", "kit@example.org", "2026-03-04T09:00", "2026-03-04T17:00", stdout=StringIO())
+        call_command("on_call", "kit@example.org", "--end", stdout=StringIO())
+        assert ladder(ASKED_AT) == ["first@example.org"]
+        with pytest.raises(CommandError, match="no shift"):
+            call_command("on_call", "kit@example.org", "--end")
+    assert AuditEvent.objects.filter(action="shift_ended").count() == 1

@@ -1,4 +1,4 @@
-"""``manage.py on_call``: plan who is called first, or list who is."""
+"""``manage.py on_call``: plan who is called first, take that back, or list who is."""
 
 from argparse import ArgumentParser
 from datetime import datetime
@@ -10,14 +10,17 @@ from django.utils.dateparse import parse_datetime
 
 from community.core import clock
 from community.core.errors import Invalid
-from moderation.actions.shifts import plan_shift
+from moderation.actions.shifts import end_shifts, plan_shift
 from moderation.hours import alert_state, ladder
 from moderation.models import OnCallShift
 from moderation.wording import alert_faults
 
 
 class Command(BaseCommand):
-    """``on_call ADDRESS 2026-03-04T18:00 2026-03-05T08:00`` plans a shift; alone, it lists."""
+    """``on_call ADDRESS 2026-03-04T18:00 2026-03-05T08:00`` plans a shift; alone, it lists.
+
+    ``on_call ADDRESS --end`` takes back the shifts of that address: someone is ill, or it was mistyped.
+    """
 
     help = "Plan who is called first, in the community's time zone; without arguments, list who is called."
 
@@ -25,9 +28,14 @@ class Command(BaseCommand):
         parser.add_argument("address", nargs="?", help="e-mail address to call first")
         parser.add_argument("starts", nargs="?", help="for example 2026-03-04T18:00")
         parser.add_argument("ends", nargs="?", help="for example 2026-03-05T08:00")
+        parser.add_argument("--end", action="store_true", help="take back the shifts of this address")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["address"]:
+        if options["end"]:
+            if not end_shifts(address=options["address"] or ""):
+                msg = "That address has no shift that runs or is to come."
+                raise CommandError(msg)
+        elif options["address"]:
             try:
                 plan_shift(
                     address=options["address"],
