@@ -1,6 +1,7 @@
 """How the review desk reaches posts."""
 
 from collections.abc import Iterable
+from typing import TypeGuard
 
 from forum.actions import visibility
 from forum.actions.contribute import KIND
@@ -23,7 +24,9 @@ class PostTarget:
 
     def words(self, subject_id: str, revision_id: str) -> Words | None:
         revision = (
-            PostRevision.objects.select_related("post__thread__board").filter(public_id=revision_id).first()
+            PostRevision.objects.select_related("post__thread__board", "post__visible_revision")
+            .filter(public_id=revision_id)
+            .first()
         )
         if revision is None:
             return None
@@ -33,7 +36,7 @@ class PostTarget:
             plain=revision.plain,
             source=revision.source,
             title=title,
-            state=revision.post.state if revision.state == PostRevision.State.PUBLISHED else revision.state,
+            state=_state(revision),
             url=f"/posts/{subject_id}/",
             place=thread.board.title,
         )
@@ -53,13 +56,13 @@ class PostTarget:
 
     def can_publish(self, subject_id: str, revision_id: str) -> bool:
         revision = self._revision(revision_id)
-        return revision is not None and (
+        return _is_there(revision) and (
             revision.state != PostRevision.State.PUBLISHED or revision.post.state == Post.State.HIDDEN
         )
 
     def can_remove(self, subject_id: str, revision_id: str) -> bool:
         revision = self._revision(revision_id)
-        return revision is not None and (
+        return _is_there(revision) and (
             revision.state in {PostRevision.State.HELD, PostRevision.State.PENDING}
             or revision.post.state == Post.State.PUBLISHED
         )
@@ -91,6 +94,19 @@ class PostTarget:
         post = Post.objects.select_for_update(of=("self",)).get(pk=revision.post_id)
         post.thread = thread
         return post, revision
+
+
+def _is_there(revision: PostRevision | None) -> TypeGuard[PostRevision]:
+    """Return whether there are words to decide about: what its author took back stays taken back."""
+    return revision is not None and revision.post.state != Post.State.DELETED
+
+
+def _state(revision: PostRevision) -> str:
+    """Return where the words are now, for the desk."""
+    if revision.state == PostRevision.State.PUBLISHED or not _is_there(revision):
+        return str(revision.post.state)
+    shown = revision.post.visible_revision
+    return "replaced" if shown is not None and shown.number > revision.number else str(revision.state)
 
 
 def _neighbours(posts: Iterable[Post]) -> list[Neighbour]:

@@ -13,7 +13,7 @@ class Words:
     plain: str  # what readers read; spans of signals count in it
     source: str  # as typed
     title: str
-    state: str  # "published", "held", "pending", "hidden", "rejected", "deleted"
+    state: str  # "published", "held", "pending", "hidden", "rejected", "deleted", "replaced"
     url: str  # where it stands, "" if it has no page
     place: str  # "Boards / Cravings", for the desk
 

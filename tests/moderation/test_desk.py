@@ -8,7 +8,7 @@ from community.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from community.core.screening import CareLevel
 from community.members.actions.roles import grant_role
 from community.members.models import Member, Role
-from forum.actions.responding import report
+from forum.actions.responding import delete_post, report
 from forum.models import Board, Post
 from moderation import policy
 from moderation.actions import deciding, desk
@@ -283,3 +283,13 @@ def test_a_decision_cannot_break_its_rules(held, mona, constraint, facts):
             made_at=held.opened_at,
             **facts,
         )
+
+
+def test_words_that_their_author_took_back_are_neither_shown_nor_taken_down(held, alice, mona):
+    delete_post(member=alice, post_id=held.subject_id)
+    for verdict in ("publish", "remove", "keep_held"):
+        with pytest.raises(Invalid, match="verdict"):
+            deciding.decide(step(mona, held), verdict=verdict, rule="personal", note="A number.")
+    deciding.close(step(mona, held), outcome="left_up")
+    held.refresh_from_db()
+    assert held.outcome == "left_up"
