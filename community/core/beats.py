@@ -15,5 +15,11 @@ def beat(name: str) -> None:
 
 
 def is_alive(name: str) -> bool:
-    """Return whether ``name`` has beaten within ``TICK_SILENT_AFTER``."""
-    return Beat.objects.filter(name=name, at__gt=clock.now() - TICK_SILENT_AFTER).exists()
+    """Return whether ``name`` has beaten within ``TICK_SILENT_AFTER``.
+
+    A beat from the future proves nothing: the machine's clock was set back since.
+    """
+    at = clock.now()
+    return Beat.objects.filter(
+        name=name, at__gt=at - TICK_SILENT_AFTER, at__lt=at + TICK_SILENT_AFTER
+    ).exists()

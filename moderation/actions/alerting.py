@@ -80,7 +80,8 @@ def _wanted(item: ReviewItem, made: dict[Step, datetime], at: datetime) -> dict[
     if asked and not any(due_at >= asked_at for due_at in made.values()):
         wanted[Alert.Cause.ASKED, asked] = steps[:1]
     late = _pages(made, Alert.Cause.LATE)
-    if steps and _may_be_late(item, at) and _is_next(late, item.due_at, at, _interval(item)):
+    since_due = [due_at for due_at in late if due_at >= item.due_at]  # a decision may have set a new clock
+    if steps and _may_be_late(item, at) and _is_next(since_due, item.due_at, at, _interval(item)):
         first = 1 if is_urgent else 0  # step 0 had the first person already
         wanted[Alert.Cause.LATE, len(late) + 1] = [steps[(first + len(late)) % len(steps)]]
     if item.waits_for_clinician:
@@ -134,7 +135,12 @@ def send_alerts(alerter: Alerter) -> None:
     """
     ends = time.monotonic() + ROUND
     waiting = Alert.objects.filter(sent_at__isnull=True, item__closed_at__isnull=True).select_related("item")
-    due = waiting.filter(next_try_at__lte=clock.now()).order_by("-item__care_level", "next_try_at", "pk")
+    at = clock.now()
+    # No try lies further ahead than the longest wait, unless the machine's clock was set back meanwhile.
+    ahead = at + timedelta(seconds=LONGEST_RETRY)
+    due = waiting.filter(Q(next_try_at__lte=at) | Q(next_try_at__gt=ahead)).order_by(
+        "-item__care_level", "next_try_at", "pk"
+    )
     for alert in due[:BATCH]:
         if time.monotonic() > ends:
             return
