@@ -1,5 +1,6 @@
 """Who keeps which times: staffed hours, the ladder of people to page, and what may be promised."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from community.core.beats import is_alive
 from community.core.screening import CareLevel, RuleLevel
 from community.members.models import Role
 from moderation.models import Alert, OnCallShift, ReviewItem
+from moderation.queries import decidable
 
 NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 TEAM_ROLES = (Role.MODERATOR, Role.CLINICIAN, Role.OPERATOR)
@@ -105,10 +107,20 @@ def alert_state() -> AlertState:
 
 
 def promise(item: ReviewItem) -> datetime | None:
-    """Return the time by which somebody looks, or None when nobody keeps one.
+    """Return the time by which somebody looks, or None when nobody keeps one; see :func:`promises`."""
+    return promises([item]).get(item.pk)
 
-    A time is promised only while people are here, still will be when it comes, and can be paged.
+
+def promises(items: Iterable[ReviewItem]) -> dict[int, datetime]:
+    """Return the times by which somebody looks, by the items' keys. A few queries, however many.
+
+    A time is promised only while people are here, still will be when it comes, can be paged, and
+    one of them may decide about it.
     """
     moment = clock.now()
-    kept = item.closed_at is None and item.due_at > moment and is_staffed(moment) and is_staffed(item.due_at)
-    return item.due_at if kept and alert_state() else None
+    soon = [item for item in items if item.closed_at is None and item.due_at > moment]
+    kept = [item for item in soon if is_staffed(moment) and is_staffed(item.due_at)]
+    if not kept or not alert_state():
+        return {}
+    can_be = decidable(kept)
+    return {item.pk: item.due_at for item in kept if item.pk in can_be}

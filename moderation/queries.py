@@ -12,13 +12,14 @@ from community.core import clock
 from community.core.chain import GENESIS, link
 from community.core.errors import NotFound
 from community.core.screening import CareLevel, RuleLevel
-from community.members.models import Member
-from community.members.policy import REVIEWERS, may
+from community.members.models import Member, RoleGrant
+from community.members.policy import DECIDERS, REVIEWERS, may
 from community.members.queries import standing_of
-from moderation.models import Appeal, Checkpoint, Decision, Hold, ReviewEvent, ReviewItem, Signal
+from moderation.models import Appeal, Checkpoint, Decision, Hold, Report, ReviewEvent, ReviewItem, Signal
 
 ITEMS_PER_PAGE = 50
 DECISIONS_PER_PAGE = 20
+REPORTS_SHOWN = 20
 
 
 def items_for(viewer: Member) -> QuerySet[ReviewItem]:
@@ -140,6 +141,30 @@ def item_for(viewer: Member, item_id: str) -> ReviewItem:
     return item
 
 
+def decidable(items: Sequence[ReviewItem]) -> set[int]:
+    """Return the keys of the items about which anybody is there who may decide. Two queries.
+
+    Never its author; and an appeal never by whoever decided first, nor by a role for one circle.
+    """
+    subjects = [item.subject_id for item in items]
+    unanswered = Appeal.objects.filter(public_id__in=subjects, answer__isnull=True)
+    against = dict(unanswered.values_list("public_id", "against_id"))
+    deciders = RoleGrant.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=clock.now()),
+        role__in=DECIDERS,
+        revoked_at__isnull=True,
+        member__is_active=True,
+    )
+    grants = set(deciders.values_list("member_id", "circle_id"))
+
+    def can_be(item: ReviewItem) -> bool:
+        first = against.get(item.subject_id)
+        circles = {None} if first else {None, item.circle_id}
+        return any(circle in circles and member not in {item.author_id, first} for member, circle in grants)
+
+    return {item.pk for item in items if can_be(item)}
+
+
 def earlier_items(item: ReviewItem) -> Sequence[ReviewItem]:
     """Return closed items about the same author, newest first: their number and levels, no words."""
     closed = ReviewItem.objects.filter(author=item.author_id, closed_at__isnull=False).exclude(pk=item.pk)
@@ -172,6 +197,11 @@ def waiting_words(member: Member) -> list[Hold]:
     """Return the holds that keep the member's words from readers, oldest first."""
     holds = Hold.objects.filter(item__author=member, item__closed_at__isnull=True, lifted_at__isnull=True)
     return list(holds.select_related("item").order_by("pk"))
+
+
+def reports_by(member: Member) -> list[Report]:
+    """Return the member's latest reports, newest first."""
+    return list(Report.objects.filter(reporter=member).select_related("item").order_by("-pk")[:REPORTS_SHOWN])
 
 
 def decision_by_id(decision_id: str) -> Decision:

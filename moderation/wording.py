@@ -151,6 +151,14 @@ EVENTS: Words = {
     "card_answered": lazy("The author answered the card"),
 }
 
+REPORT_OUTCOMES: Words = {
+    "published": lazy("Someone from the team read it. The words stay."),
+    "left_up": lazy("Someone from the team read it. The words stay as they are."),
+    "removed": lazy("Someone from the team read it and took the words down."),
+    "answered": lazy("Someone from the team read it and looked after it."),
+}
+"""What became of a report, for the member who made it. Nothing about the author."""
+
 SURFACES: Words = {
     "thread": lazy("A thread"),
     "post": lazy("A reply"),
@@ -220,6 +228,11 @@ def why_held(reasons: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(sentences)) or [str(SOMEONE_READS)]
 
 
+def report_became(item: ReviewItem) -> str:
+    """Return what became of a report about ``item``."""
+    return str(REPORT_OUTCOMES.get(item.outcome, _("The team has it, and a person reads it.")))
+
+
 def by_when(moment: datetime | None) -> str:
     """Return a promised time in words: "7:48 pm" today, "November 25, 7:48 pm" later; "" for none."""
     if moment is None:
@@ -241,7 +254,7 @@ def team_line(by: datetime | None, *, told: bool) -> str:
         }
     return _(
         "The team has been told, but we can’t say when someone will read it. Please don’t wait for us: "
-        "these lines answer now."
+        "the helplines here answer now."
     )
 
 

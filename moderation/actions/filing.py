@@ -37,7 +37,7 @@ REPORT_LEVELS: dict[str, tuple[CareLevel, RuleLevel, Subject]] = {
     Report.Reason.WORRIED: (CareLevel.CONCERN, RuleLevel.NONE, Subject.MEMBER),
     Report.Reason.ENCOURAGES: (CareLevel.URGENT, RuleLevel.NOTE, Subject.MEMBER),
     Report.Reason.THREAT: (CareLevel.URGENT, RuleLevel.NOTE, Subject.MEMBER),
-    Report.Reason.ADVANCES: (CareLevel.CONCERN, RuleLevel.NOTE, Subject.MEMBER),
+    Report.Reason.ADVANCES: (CareLevel.URGENT, RuleLevel.NOTE, Subject.MEMBER),
 }
 """Levels that a report's reason asks for; any other is a note. Source: domain reference 4.6."""
 
@@ -245,7 +245,9 @@ def report(
     note: str = "",
     circle_id: int | None = None,
 ) -> Care:
-    """Tell the team about somebody's words. Telling twice adds nothing and is no error.
+    """Tell the team about somebody's words. Telling twice is no error.
+
+    It adds nothing, unless the second telling asks for a person sooner than the item does.
 
     The note is a member's text like any other: it is screened, and what it says about the
     reporter is answered to the reporter.
@@ -278,14 +280,15 @@ def report(
             signals=(said,),
         ),
     )
-    told_before = Report.objects.filter(
+    heard = Report.objects.filter(
         item__subject_kind=subject_kind,
         item__subject_id=subject_id,
         item__closed_at__isnull=True,
+        item__care_level__gte=level,
         reporter=reporter,
     )
     with transaction.atomic():
-        if not told_before.exists():
+        if not heard.exists():
             item = open_or_raise(filing, level, rule)
             kept = {
                 "revision_id": revision_id,

@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from community.core.screening import Card, CareLevel
+from community.members.models import Member
 from moderation import wording
-from moderation.hours import promise
-from moderation.models import Decision, Hold, ReviewItem
-from moderation.queries import standings
+from moderation.hours import promises
+from moderation.models import Decision, ReviewItem
+from moderation.ports import target_for
+from moderation.queries import reports_by, standings, waiting_words
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +37,7 @@ def notices(kind: str, states: Mapping[str, str]) -> Mapping[str, Notice]:
     Published words get one only when the team was told about them. A few queries, however many.
     """
     found = standings(kind, list(states))
+    kept = promises(known.item for known in found.values() if known.item is not None)
     made = {}
     for subject, state in states.items():
         known = found[subject]
@@ -45,7 +48,7 @@ def notices(kind: str, states: Mapping[str, str]) -> Mapping[str, Notice]:
         made[subject] = Notice(
             state=state,
             why=_why(known.hold_reasons, decided),
-            by=wording.by_when(promise(known.item)) if known.item is not None else "",
+            by=wording.by_when(kept.get(known.item.pk)) if known.item is not None else "",
             team_told=team_told,
             decision_url=reverse("moderation:decision", args=[decided.public_id]) if decided else "",
         )
@@ -68,14 +71,48 @@ class Waiting:
     since: datetime
 
 
-def waiting(hold: Hold) -> Waiting:
-    """Return what the author reads about words that wait."""
-    return Waiting(
-        what=_surface(hold.item),
-        why=wording.why_held(hold.reasons),
-        by=wording.by_when(promise(hold.item)),
-        since=hold.placed_at,
-    )
+def waiting(member: Member) -> Sequence[Waiting]:
+    """Return what the author reads about words that wait. What they took back waits for nobody."""
+    holds = [
+        hold
+        for hold in waiting_words(member)
+        if target_for(hold.item.subject_kind).can_publish(hold.item.subject_id, hold.revision_id)
+    ]
+    kept = promises(hold.item for hold in holds)
+    return [
+        Waiting(
+            what=_surface(hold.item),
+            why=wording.why_held(hold.reasons),
+            by=wording.by_when(kept.get(hold.item_id)),
+            since=hold.placed_at,
+        )
+        for hold in holds
+    ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reported:
+    """A report, on the page of the member who made it: what became of it, and nothing about anybody."""
+
+    reason: str
+    at: datetime
+    became: str
+    by: str
+
+
+def reported(member: Member) -> Sequence[Reported]:
+    """Return what became of the member's reports, newest first."""
+    reports = reports_by(member)
+    kept = promises(report.item for report in reports)
+    return [
+        Reported(
+            reason=report.get_reason_display(),
+            at=report.made_at,
+            became=wording.report_became(report.item),
+            by=wording.by_when(kept.get(report.item_id)),
+        )
+        for report in reports
+    ]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -19,9 +19,9 @@ from moderation.actions.appeals import appeal as ask_again
 from moderation.actions.filing import Care, care_for
 from moderation.forms import AnswerForm, AppealForm
 from moderation.models import Decision
-from moderation.pages.notices import card_context, told, waiting
+from moderation.pages.notices import card_context, reported, told, waiting
 from moderation.ports import target_for
-from moderation.queries import appeal_of, decision_by_id, page_of_decisions, waiting_words
+from moderation.queries import appeal_of, decision_by_id, page_of_decisions
 
 
 def _viewer(request: HttpRequest) -> Member:
@@ -31,11 +31,12 @@ def _viewer(request: HttpRequest) -> Member:
 @access("own.read")
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
-    """List what waits, what was decided, and notes from the team."""
+    """List what waits, what was decided, notes from the team, and what became of one's reports."""
     found, after = page_of_decisions(_viewer(request), after=request.GET.get("after", ""))
     context = {
-        "waiting": [waiting(hold) for hold in waiting_words(_viewer(request))],
+        "waiting": waiting(_viewer(request)),
         "decisions": [told(decision) for decision in found],
+        "reports": reported(_viewer(request)) if "after" not in request.GET else (),
         "next_url": f"?after={after}" if after else "",
     }
     return render(request, "moderation/decisions.html", context)

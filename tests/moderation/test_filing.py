@@ -225,6 +225,22 @@ def test_telling_twice_adds_nothing_and_disturbs_nobody(calm_post, alice):
     assert Report.objects.count() == 1
 
 
+def test_telling_again_and_more_urgently_calls_a_person_sooner(calm_post, alice):
+    report(member=alice, post_id=calm_post.public_id, reason="other", note="")
+    report(member=alice, post_id=calm_post.public_id, reason="threat", note="")
+    item = ReviewItem.objects.get()
+    assert item.care_level == CareLevel.URGENT
+    assert [signal.code for signal in item.signals.in_order()] == ["THREAT", "OTHER"]
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.parametrize("reason", ["encourages", "threat", "advances"])
+def test_a_report_of_someone_who_does_harm_does_not_wait_for_hours(calm_post, alice, reason):
+    report(member=alice, post_id=calm_post.public_id, reason=reason, note="")
+    item = ReviewItem.objects.get()
+    assert (item.due_at - item.opened_at).total_seconds() <= 30 * 60
+
+
 def test_a_note_about_oneself_is_answered_to_the_one_who_wrote_it(calm_post, alice):
     care = report(member=alice, post_id=calm_post.public_id, reason="other", note=CRISIS)
     assert Card.SUPPORT in care.cards
