@@ -80,10 +80,10 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "decision.read": (_readers(own=True),),
     "appeal.write": (_readers(own=True),),
     # The review desk.
-    "review.read": (Rule(REVIEWERS, scoped=True),),
+    "review.read": (Rule(REVIEWERS, scoped=True), Rule(OPERATORS)),  # who is called last must be able to look
     "review.decide": (Rule(DECIDERS, scoped=True),),
     "review.sanction": (Rule(DECIDERS),),
-    "review.call_clinician": (Rule(REVIEWERS, scoped=True),),
+    "review.call_clinician": (Rule(REVIEWERS, scoped=True), Rule(OPERATORS)),
     "review.accept": (Rule(frozenset({Role.CLINICIAN})),),
     "appeal.decide": (Rule(DECIDERS),),
     # Running the house.

@@ -13,7 +13,7 @@ from community.members.models import Member
 from moderation import policy, wording
 from moderation.models import Appeal, Decision, Report, ReviewItem, Signal
 from moderation.ports import Around, Words, target_for
-from moderation.queries import earlier_items
+from moderation.queries import decidable, earlier_items
 
 LEVEL_WORDS = {4: "now", 3: "urgent", 2: "concern", 1: "watch", 0: "none"}
 """The look's ``data-level`` of each care level."""
@@ -158,6 +158,7 @@ class Whole:
     is_mine: bool
     is_free: bool
     needs_person: bool
+    can_be_decided: bool
 
     @property
     def may_work(self) -> bool:
@@ -201,6 +202,7 @@ def whole(item: ReviewItem, viewer: Member) -> Whole:
         is_mine=item.holder(at) == viewer.pk,
         is_free=bool(policy.can_claim(viewer, item, at=at)) and item.holder(at) is None,
         needs_person=item.care_level >= CareLevel.CONCERN,
+        can_be_decided=item.pk in decidable([item]),
     )
 
 

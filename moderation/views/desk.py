@@ -24,7 +24,7 @@ from community.members.policy import may
 from community.members.queries import standing_of
 from moderation import forms, policy, wording
 from moderation.actions import appeals, deciding, desk
-from moderation.hours import alert_state
+from moderation.hours import alert_state, clinicians
 from moderation.models import ReviewItem
 from moderation.pages.desk import Whole, row, whole
 from moderation.queries import item_for, page_of_items
@@ -110,6 +110,8 @@ def _page(
         "faults": wording.alert_faults(alert_state()),
         "may_accept": found.waits_for_clinician and bool(may(standing_of(viewer), "review.accept")),
         "may_take": shown.may_work,
+        "no_clinician": found.waits_for_clinician and not clinicians(clock.now(), author_id=found.author_id),
+        "may_staff": bool(may(standing_of(viewer), "role.grant")),
     }
     return render(request, "moderation/item.html", context, status=status)
 

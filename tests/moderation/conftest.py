@@ -70,10 +70,16 @@ def crisis(write, alice) -> ReviewItem:
 
 
 @pytest.fixture
-def staffed(settings):
-    """Moderators are here day and night, and somebody is on call."""
+def always_open(settings):
+    """Staffed day and night, and somebody is on call."""
     settings.STAFFED_HOURS = tuple((day, 0, 24 * 60) for day in range(7))
     settings.ON_CALL = ["first@example.org", "second@example.org"]
+
+
+@pytest.fixture
+def staffed(always_open, join):
+    """A moderator is here day and night, and somebody is on call."""
+    join("nightowl", Role.MODERATOR)
 
 
 @pytest.fixture

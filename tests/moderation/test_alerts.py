@@ -19,7 +19,7 @@ from moderation.actions import alerting, deciding, desk
 from moderation.actions.answering import answer_card, ask_for_person
 from moderation.actions.deciding import Step
 from moderation.adapters.email import EmailAlerter
-from moderation.hours import alert_state, is_staffed, ladder, promise
+from moderation.hours import NO_MAIL, alert_state, is_staffed, ladder, promise
 from moderation.models import Alert, OnCallShift, ReviewItem
 from moderation.tasks import alerts
 from tests.moderation.conftest import ASKED_AT, CRISIS, PHONE, confirm, item_of
@@ -93,6 +93,39 @@ def test_a_night_without_a_tick_ends_in_one_page_and_no_flood(staffed, crisis, l
     assert len(paged()) == 2  # the one that was due at once, and one for being late
 
 
+def test_after_a_decision_nobody_is_called_before_the_new_clock_passes(staffed, write, alice, mona, later):
+    item = item_of(write(alice, "I want to kill myself. " + PHONE))
+    assert item.care_level == CareLevel.URGENT
+    with later(minutes=31):
+        alerts()
+        item.refresh_from_db()
+        deciding.decide(
+            Step(actor=mona, item_id=item.public_id, version=item.version), verdict="keep_held", note="Soon."
+        )
+    before = len(paged())
+    with later(minutes=55):  # the lease is over, and the new clock has six minutes left
+        alerts()
+        assert len(paged()) == before
+    with later(minutes=62):
+        alerts()
+    assert len(paged()) == before + 1
+
+
+def test_a_clock_set_back_by_an_hour_delays_no_alert(staffed, settings, crisis, later):
+    settings.EMAIL_BACKEND = REFUSING
+    with later(hours=1):
+        alerting.send_alerts(EmailAlerter())
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    alerts()
+    assert paged() == ["first@example.org"]
+
+
+def test_a_beat_from_the_future_does_not_hide_a_dead_tick(staffed, db, later):
+    with later(hours=1):
+        beat("tick")
+    assert "tick_silent" in alert_state().faults
+
+
 def test_nobody_further_is_called_while_somebody_is_at_it(staffed, crisis, mona, later):
     alerts()
     desk.claim(actor=mona, item_id=crisis.public_id)
@@ -132,6 +165,15 @@ def test_an_alert_is_sent_only_once_the_mail_server_took_it(staffed, settings, c
         assert paged() == []  # it waits a little before it tries again
     with later(seconds=6):
         alerts()
+    assert paged() == ["first@example.org"]
+
+
+def test_without_a_mail_server_an_alert_waits_and_counts_as_not_sent(staffed, settings, crisis):
+    settings.EMAIL_BACKEND = NO_MAIL
+    alerts()
+    assert Alert.objects.get().sent_at is None
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    alerts()
     assert paged() == ["first@example.org"]
 
 
@@ -342,7 +384,7 @@ def test_nobody_is_promised_a_time_when_the_mail_server_refuses(staffed, ticking
     assert "mail_failing" in alert_state().faults
 
 
-def test_nobody_is_promised_a_time_outside_staffed_hours(settings, ticking, write, alice):
+def test_nobody_is_promised_a_time_outside_staffed_hours(settings, ticking, write, alice, mona):
     settings.ON_CALL = ["first@example.org"]
     settings.STAFFED_HOURS = ((2, 9 * 60, 17 * 60),)
     with clock.moved_to(ASKED_AT):  # Wednesday, ten in the morning where the community is
@@ -355,6 +397,15 @@ def test_nobody_is_promised_a_time_outside_staffed_hours(settings, ticking, writ
     with clock.moved_to(ASKED_AT + timedelta(hours=8)):
         beat("tick")
         assert promise(item_of(write(alice, CRISIS))) is None
+
+
+def test_nobody_is_promised_a_time_when_nobody_may_decide(always_open, ticking, mona, clara, alice, write):
+    own = item_of(write(mona, CRISIS))
+    assert promise(own) == own.due_at  # clara may
+    clara.grants.update(revoked_at=clock.now())
+    assert promise(own) is None
+    about_alice = item_of(write(alice, CRISIS))
+    assert promise(about_alice) == about_alice.due_at
 
 
 def test_health_says_whether_alerts_work(staffed, ticking, settings):

@@ -13,11 +13,14 @@ from community.core.beats import beat
 from community.core.logs import JsonFormatter
 from community.members.actions.roles import grant_role
 from community.members.models import Role
+from forum.actions.contribute import edit
+from forum.actions.responding import delete_post, report
 from forum.models import Post, Thread
-from moderation.actions import desk
+from moderation.actions import appeals, deciding, desk
+from moderation.actions.deciding import Step
 from moderation.models import CardAnswer, Decision, ReviewEvent, ReviewItem
 from moderation.pages.notices import notices
-from tests.moderation.conftest import CALM, CRISIS, PHONE, item_of
+from tests.moderation.conftest import CALM, CRISIS, PHONE, confirm, item_of
 
 pytestmark = pytest.mark.django_db
 NOTE = "I read what you wrote. A phone number stays private here."
@@ -169,15 +172,6 @@ def test_the_whole_way_of_a_crisis_post(crisis, mona, clara, alice, browse):
     assert (crisis.closed_by, crisis.outcome) == (clara, "answered")
     page = browse(alice).get("/me/decisions/").content.decode()
     assert "Are you safe right now?" in page
-
-
-def test_every_state_of_an_item_has_a_way_out(crisis, held, mona, milo, greta, browse):
-    """Whoever opens an item, in whatever state, finds a form or a link that leads on."""
-    desk.claim(actor=mona, item_id=held.public_id)
-    for viewer in (mona, milo, greta):
-        for item in (crisis, held):
-            page = browse(viewer).get(f"/review/{item.public_id}/").content.decode()
-            assert 'href="/review/"' in page
 
 
 def test_every_kind_of_item_opens_and_can_be_closed(held, mona, milo, alice, bob, start, browse):
@@ -344,9 +338,10 @@ def test_the_notice_of_shown_words_says_that_the_team_knows(crisis, write, bob, 
     assert "reads it by" in page
 
 
-def test_notices_cost_the_same_for_many_posts(write, alice, django_assert_max_num_queries):
+def test_notices_cost_the_same_for_many_posts(write, alice, staffed, django_assert_max_num_queries):
+    beat("tick")
     states = {write(alice, PHONE).post_id: "held" for _ in range(6)}
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(9):
         notices("forum.post", states)
 
 
@@ -361,3 +356,74 @@ def test_no_word_handle_or_path_reaches_a_log(write, alice, mona, browse, caplog
         line = JsonFormatter().format(record)
         assert "canaryword" not in line
         assert "alice" not in line
+
+
+# --- nobody is left without a way on ------------------------------------------------------------------
+
+
+def test_an_operator_who_is_called_can_look_and_pass_it_on_but_not_decide(crisis, otto, browse):
+    house = browse(otto)
+    assert crisis.public_id in house.get("/review/").content.decode()
+    page = house.get(f"/review/{crisis.public_id}/").content.decode()
+    assert "Nobody here can decide about this yet" in page
+    assert f'href="{reverse("members:members")}"' in page
+    assert "Call in a clinician" in page
+    assert send(house, "close", crisis, outcome="answered").status_code == 403
+
+
+def test_the_only_moderator_is_told_who_has_to_help_when_their_decision_is_appealed(
+    held, mona, otto, alice, browse, always_open
+):
+    made = deciding.decide(
+        Step(actor=mona, item_id=held.public_id, version=held.version),
+        verdict="remove",
+        rule="personal",
+        note=NOTE,
+    )
+    beat("tick")
+    appeals.appeal(author=alice, decision_id=made.public_id, text="Please look again.")
+    item = ReviewItem.objects.get(subject_kind="moderation.appeal")
+    page = browse(mona).get(f"/review/{item.public_id}/").content.decode()
+    assert "Nobody here can answer this appeal yet" in page
+    assert "Ask the person who runs this house" in page
+    own = browse(alice).get(reverse("moderation:decision", args=[made.public_id])).content.decode()
+    assert "We can’t say when" in own
+    grant_role(actor=otto, member=otto, role=Role.MODERATOR)
+    page = browse(otto).get(f"/review/{item.public_id}/").content.decode()
+    assert "Nobody here can answer" not in page
+    assert "Send the answer" in page
+
+
+def test_who_made_a_report_reads_what_became_of_it(write, bob, alice, mona, browse):
+    post = Post.objects.get(public_id=write(bob, CALM).post_id)
+    report(member=alice, post_id=post.public_id, reason="advice", note="")
+    item = ReviewItem.objects.get()
+    assert "The team has it, and a person reads it." in browse(alice).get("/me/decisions/").content.decode()
+    send(browse(mona), "close", item, outcome="left_up")
+    page = browse(alice).get("/me/decisions/").content.decode()
+    assert "The words stay as they are." in page
+    assert "bob" not in page
+    assert "What you told the team" not in browse(bob).get("/me/decisions/").content.decode()
+
+
+def test_words_that_their_author_took_back_no_longer_wait_on_their_page(held, alice, browse):
+    assert "Your thread" in browse(alice).get("/me/decisions/").content.decode()
+    delete_post(member=alice, post_id=held.subject_id)
+    assert "Your thread" not in browse(alice).get("/me/decisions/").content.decode()
+
+
+def test_the_desk_says_that_newer_words_have_taken_the_place_of_held_ones(held, alice, mona, browse):
+    edit(author=alice, post_id=held.subject_id, title="Mine", text="Without it.", client_key=uuid4())
+    page = browse(mona).get(f"/review/{held.public_id}/").content.decode()
+    assert "readers have its author’s newer words" in page
+    delete_post(member=alice, post_id=held.subject_id)
+    assert "Taken back by its author" in browse(mona).get(f"/review/{held.public_id}/").content.decode()
+
+
+def test_the_desk_says_when_the_clinician_who_is_called_cannot_be_reached(
+    crisis, mona, clara, browse, staffed
+):
+    send(browse(mona), "call-clinician", crisis, reason="More than I should carry.")
+    assert "No clinician has confirmed" in browse(mona).get(f"/review/{crisis.public_id}/").content.decode()
+    confirm(clara, "clara@example.org")
+    assert "No clinician has" not in browse(mona).get(f"/review/{crisis.public_id}/").content.decode()
