@@ -89,6 +89,11 @@ class TestTheTable:
         assert len(helplines.lines()) == len(helplines.shipped("us").lines)
         assert all(line.review_is_due for line in Helpline.objects.all())
 
+    def test_a_passed_review_date_is_told_to_the_editors(self, eddie, browse):
+        assert "checked again" not in browse(eddie).get("/cms/").content.decode()
+        Helpline.objects.filter(kind="poison").update(review_by=date(2020, 1, 1))
+        assert "should be checked again" in browse(eddie).get("/cms/").content.decode()
+
     def test_the_first_card_asks_the_table_once_and_the_next_not_at_all(self):
         with CaptureQueriesContext(connection) as asked:
             helplines.lines(("crisis",))
