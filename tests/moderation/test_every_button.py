@@ -15,7 +15,7 @@ from moderation.actions.deciding import Step
 from moderation.models import ReviewItem
 from tests.moderation.conftest import CALM, CRISIS, PHONE, item_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 class Buttons(HTMLParser):
