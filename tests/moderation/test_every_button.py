@@ -1,6 +1,7 @@
 """Nothing dead-ends: whoever opens an item, in whatever state, every button on the page leads on."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from uuid import uuid4
 
@@ -18,18 +19,29 @@ from tests.moderation.conftest import CALM, CRISIS, PHONE, item_of
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
+@dataclass(slots=True)
+class Form:
+    """One form; ``choices`` are its radio buttons, ``select`` the name of its latest list."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+    choices: list[dict[str, str]] = field(default_factory=list)
+    buttons: list[dict[str, str]] = field(default_factory=list)
+    select: str = ""
+
+
 class Buttons(HTMLParser):
     """The forms of a page as its reader would send them, one for each button and each choice."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[dict] = []
+        self.forms: list[Form] = []
         self.is_inside = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attrs}
         if tag == "form" and found.get("method") == "post":
-            self.forms.append({"action": found["action"], "fields": {}, "choices": [], "buttons": []})
+            self.forms.append(Form(found["action"]))
             self.is_inside = True
         elif self.is_inside:
             self._in_form(tag, found)
@@ -37,26 +49,26 @@ class Buttons(HTMLParser):
     def _in_form(self, tag: str, found: dict[str, str]) -> None:
         form, name, value = self.forms[-1], found.get("name", ""), found.get("value", "")
         if tag == "button":
-            form["buttons"].append({name: value} if name else {})
+            form.buttons.append({name: value} if name else {})
         elif tag == "input" and found.get("type") == "radio":
-            form["choices"].append({name: value})
+            form.choices.append({name: value})
         elif tag == "input":
-            form["fields"][name] = value
+            form.fields[name] = value
         elif tag == "textarea":
-            form["fields"][name] = "I read it, and this is why."
+            form.fields[name] = "I read it, and this is why."
         elif tag == "select":
-            form["select"] = name
-        elif tag == "option" and "select" in form:
-            form["fields"][form["select"]] = value  # the last one
+            form.select = name
+        elif tag == "option" and form.select:
+            form.fields[form.select] = value  # the last one
 
     def handle_endtag(self, tag: str) -> None:
         self.is_inside = self.is_inside and tag != "form"
 
     def presses(self) -> Iterator[tuple[str, dict[str, str]]]:
         for form in self.forms:
-            for button in form["buttons"]:
-                for choice in form["choices"] or [{}]:
-                    yield form["action"], {**form["fields"], **choice, **button}
+            for button in form.buttons:
+                for choice in form.choices or [{}]:
+                    yield form.action, {**form.fields, **choice, **button}
 
 
 def press_everything(browser: Client, address: str) -> set[str]:
