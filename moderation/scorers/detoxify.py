@@ -75,7 +75,7 @@ class DetoxifyScorer:
         highest = dict.fromkeys(LABELS, 0.0)
         with torch.inference_mode():
             for window in windows:
-                ids = torch.tensor([tokenizer.build_inputs_with_special_tokens(window)])
+                ids = torch.tensor([[tokenizer.cls_token_id, *window, tokenizer.sep_token_id]])
                 found = torch.sigmoid(model(ids).logits)[0].tolist()
                 for label, value in zip(labels, found, strict=True):
                     if label in highest:

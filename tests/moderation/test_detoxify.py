@@ -24,7 +24,7 @@ VOCABULARY = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "morn
 def place(folder, names):
     """Make a model of two narrow layers in ``folder``, as an operator would place the real one."""
     torch = pytest.importorskip("torch", reason="no detoxify extra: the adapter is not tried with a model")
-    transformers = pytest.importorskip("transformers", reason="no detoxify extra: as above")
+    transformers = pytest.importorskip("transformers", reason="no detoxify extra: the adapter is not tried")
     torch.manual_seed(0)
     shape = {
         "vocab_size": len(VOCABULARY),
@@ -65,7 +65,7 @@ def test_a_checkpoint_without_all_six_labels_is_no_scorer(tmp_path):
 
 def test_a_checkpoint_that_could_run_code_is_not_read(tmp_path):
     scorer = place(tmp_path, NEW_NAMES)
-    torch = pytest.importorskip("torch")
+    torch = pytest.importorskip("torch", reason="no detoxify extra: the adapter is not tried")
     torch.save({"config": scorer, "state_dict": {}}, tmp_path / "model.ckpt")
     digest = sha256((tmp_path / "model.ckpt").read_bytes()).hexdigest()
     (tmp_path / "model.sha256").write_text(digest)
