@@ -87,6 +87,6 @@ def test_a_passkey_is_added_and_signs_in_alone_or_after_the_password(page):
     # The person calls it off: the page says so, and the other way stands beside it.
     sign_out(page)
     page.goto("/accounts/login/")
-    page.evaluate("navigator.credentials.get = () => Promise.reject(new Error('called off'))")
+    page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('called off')); }")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_text("no passkey came back")).to_be_visible()
