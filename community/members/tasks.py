@@ -1,6 +1,7 @@
 """Work outside of requests: roles that end on their date, and links that go out by e-mail."""
 
 from allauth.account.models import EmailAddress
+from django.contrib.sessions.backends.db import SessionStore
 from django_tasks import task
 
 from community.core.periodic import every
@@ -20,6 +21,7 @@ def end_roles() -> None:
 def drop_sign_ins() -> None:
     """Drop what is left of sessions that have run out."""
     drop_old_sign_ins()
+    SessionStore.clear_expired()
 
 
 @every(seconds=3600, name="second-steps")

@@ -5,8 +5,10 @@ from unittest.mock import patch
 from urllib.parse import quote
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
+from django.utils import timezone
 
 from community.core import clock
 from community.members.actions.returning import issue_code, use_code
@@ -14,6 +16,7 @@ from community.members.actions.roles import end_grants, grant_role
 from community.members.actions.sign_ins import drop_old_sign_ins
 from community.members.models import Member, Role, RoleGrant, SignIn
 from community.members.queries import sign_ins_of, standing_of
+from community.members.tasks import drop_sign_ins
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +269,15 @@ def test_sign_ins_that_have_run_out_are_neither_listed_nor_kept(alice, mona, bro
         assert drop_old_sign_ins() == 0
     with clock.moved_to(clock.now() + timedelta(days=15)):
         assert drop_old_sign_ins() == 2
+
+
+def test_session_rows_that_have_run_out_are_cleared_and_others_stay(alice, bob, browse):
+    browse(alice)
+    Session.objects.update(expire_date=timezone.now() - timedelta(seconds=1))
+    browser = browse(bob)
+    drop_sign_ins()
+    assert Session.objects.count() == 1
+    assert is_in(browser)
 
 
 def test_a_sign_in_that_is_used_keeps_its_time_current(alice, browse):
