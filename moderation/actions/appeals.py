@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from community.core import clock
-from community.core.errors import Conflict, Invalid, NotFound
+from community.core.errors import DomainError, Invalid, NotFound
 from community.core.rulings import require
 from community.core.screening import MAX_SOURCE, Assessment, CareLevel, Filing, RuleLevel, Submission, screen
 from community.members.models import Member
@@ -18,12 +18,14 @@ from moderation.ports import target_for
 from moderation.queries import decision_by_id
 
 APPEAL = "moderation.appeal"
+LONGEST_REF = 60
+"""Letters of an address that are kept beside an attempt."""
 
 
 class Refused(Exception):
     """An appeal that was triaged and not taken. ``why`` is the refusal, ``care`` what the author is shown."""
 
-    def __init__(self, why: Invalid | Conflict | NotFound, care: Care) -> None:
+    def __init__(self, why: DomainError, care: Care) -> None:
         super().__init__(why.reason)
         self.why, self.care = why, care
 
@@ -32,32 +34,51 @@ def appeal(*, author: Member, decision_id: str, text: str) -> Care:
     """Ask for another look at a decision, once. Triage comes first, whatever becomes of the request.
 
     Raises:
-        NotFound, NotAllowed: not about the author's words, asked already, or nothing to ask about.
-            What the text said is kept all the same.
-        Refused: an empty or over-long text.
+        Refused: no such decision or not about the author's words, asked already, nothing to ask
+            about, or an empty or over-long text. What the text said is kept all the same.
 
     """
-    too_long = len(text) > MAX_SOURCE
-    assessment = triage_only(text) if too_long else screen(Submission(source=text, surface="appeal"))
-    decision = decision_by_id(decision_id)
-    ruling = policy.can_appeal(author, decision)
-    if not ruling or too_long or not assessment.plain.strip():
-        reason = "too_long" if too_long else "empty" if ruling else ruling.reason
-        care = keep_attempt(
-            author=author,
-            surface="appeal",
-            source=text,
-            assessment=assessment,
-            refusal=reason,
-            context_ref=decision_id,
-        )
-        require(ruling)
-        raise Refused(Invalid(reason, {"text": reason}), care)
+    assessment = _triage(text)
+    try:
+        decision = decision_by_id(decision_id)
+        require(policy.can_appeal(author, decision))
+        if len(text) > MAX_SOURCE:
+            raise Invalid("too_long", {"text": "too_long"})
+        if not assessment.plain.strip():
+            raise Invalid("empty", {"text": "empty"})
+    except DomainError as why:
+        raise Refused(why, _keep_refused(author, decision_id, text, assessment, why)) from why
     try:
         made = _file(author, decision, text, assessment)
     except IntegrityError:  # sent twice at once; the first one counts
         made = Appeal.objects.get(decision=decision)
     return care_for(subject_kind=APPEAL, subject_id=made.public_id, cards=assessment.cards)
+
+
+def turn_away(*, author: Member, decision_id: str, text: str, why: DomainError) -> Care:
+    """Answer an appeal that the door has refused already: read it, and keep it where it speaks of danger."""
+    assessment = _triage(text)
+    return _keep_refused(author, decision_id, text, assessment, why)
+
+
+def _triage(text: str) -> Assessment:
+    """Assess the appeal, however long it is: one that will be refused is triaged all the same."""
+    return (
+        triage_only(text) if len(text) > MAX_SOURCE else screen(Submission(source=text, surface="appeal"))
+    )
+
+
+def _keep_refused(
+    author: Member, decision_id: str, text: str, assessment: Assessment, why: DomainError
+) -> Care:
+    return keep_attempt(
+        author=author,
+        surface="appeal",
+        source=text,
+        assessment=assessment,
+        refusal=why.reason,
+        context_ref=decision_id[:LONGEST_REF],
+    )
 
 
 def _file(author: Member, decision: Decision, text: str, assessment: Assessment) -> Appeal:

@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from community.core.access import access
-from community.core.errors import Invalid, NotAllowed
+from community.core.errors import DomainError, Invalid, NotFound
 from community.core.rulings import require
 from community.core.sentences import sentence
 from community.members.models import Member
 from moderation import policy, wording
 from moderation.actions.answering import answer_card, ask_for_person
-from moderation.actions.appeals import APPEAL, Refused
+from moderation.actions.appeals import APPEAL, Refused, turn_away
 from moderation.actions.appeals import appeal as ask_again
 from moderation.actions.filing import Care, care_for
 from moderation.forms import AnswerForm, AppealForm
@@ -61,7 +61,6 @@ def _decision(
     form: AppealForm,
     *,
     care: Care | None = None,
-    refused: str = "",
     status: int = 200,
 ) -> HttpResponse:
     appeal = appeal_of(found)
@@ -78,30 +77,49 @@ def _decision(
         "answer_by": wording.by_when(answer.by) if answer else "",
         "may_appeal": bool(policy.can_appeal(_viewer(request), found)),
         "form": form,
-        "refused": refused,
     }
     if care is not None:
         context |= card_context(cards=care.cards, item_id=care.item_id, by=care.by)
     return render(request, "moderation/decision.html", context, status=status)
 
 
-@access("appeal.write")
+def _turned_away(request: HttpRequest, why: DomainError) -> HttpResponse:
+    """Answer an appeal that the door refuses; nobody has looked at its words yet."""
+    assert request.resolver_match is not None
+    decision_id, text = request.resolver_match.kwargs["decision_id"], request.POST.get("text", "")
+    care = turn_away(author=_viewer(request), decision_id=decision_id, text=text, why=why)
+    return _refused(request, Refused(why, care))
+
+
+def _refused(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """Give the words back where no form for them can be shown, with the care that belongs to them."""
+    care = refused.care
+    context = {
+        "reason": sentence(refused.why.reason),
+        "words": request.POST.get("text", ""),
+        "to_sign": refused.why.reason == "agreement",
+        **card_context(cards=care.cards, item_id=care.item_id, by=care.by),
+    }
+    status = 404 if isinstance(refused.why, NotFound) else 403
+    return render(request, "moderation/refused.html", context, status=status)
+
+
+@access("appeal.write", refusing=_turned_away)
 @require_POST
 def appeal(request: HttpRequest, decision_id: str) -> HttpResponse:
     """Take an appeal; a refused one comes back with its words and, where it matters, the card."""
-    found = _own(request, decision_id)
     form = AppealForm(request.POST)
     form.is_valid()
     try:
         care = ask_again(author=_viewer(request), decision_id=decision_id, text=form.data.get("text", ""))
-    except Refused as refusal:
+    except Refused as refused:
+        if not isinstance(refused.why, Invalid):
+            return _refused(request, refused)
         if not form.errors:
-            form.add_error("text", str(wording.FIELD_ERRORS.get(refusal.why.reason, sentence("invalid"))))
-        return _decision(request, found, form, care=refusal.care, status=400)
-    except NotAllowed as refusal:
-        return _decision(request, found, form, refused=sentence(refusal.reason), status=403)
+            form.add_error("text", str(wording.FIELD_ERRORS.get(refused.why.reason, sentence("invalid"))))
+        return _decision(request, _own(request, decision_id), form, care=refused.care, status=400)
     if care.cards:
-        return _decision(request, found, AppealForm(), care=care)
+        return _decision(request, _own(request, decision_id), AppealForm(), care=care)
     return HttpResponseRedirect(reverse("moderation:decision", args=[decision_id]))
 
 

@@ -1,10 +1,11 @@
 """Oneself and others: profile, account, the people one does not see."""
 
 from collections.abc import Callable
+from typing import cast
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.core.access import access
-from community.core.errors import NotFound
+from community.core.errors import DomainError, NotFound
 from community.core.sentences import sentence
 from community.members.actions import people, returning
 from community.members.actions.profile import write_profile
@@ -23,7 +24,12 @@ from community.members.models import ProfileRevision
 from community.members.queries import last_profile_revision, member_for, sign_ins_of, storable
 
 
-@access("profile.edit", agreed=False)
+def _read_all_the_same(request: HttpRequest, why: DomainError) -> HttpResponse:
+    """Let the action refuse what the door refuses: it reads the words for danger first."""
+    return profile(cast("MemberRequest", request))
+
+
+@access("profile.edit", agreed=False, refusing=_read_all_the_same)
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
     """Say something about oneself, or nothing. Members always see their own last words, and their state."""
