@@ -1,5 +1,6 @@
 """What others ask about members: one query answers all of it, and is kept for the request."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
@@ -10,8 +11,20 @@ from django.db.models.functions import Cast
 
 from community.core import clock
 from community.core.errors import NotFound
+from community.core.prepared import Prepared
 from community.members.handles import normalise
-from community.members.models import Agreement, Member, ProfileRevision, Role, RoleGrant, Signature, SignIn
+from community.members.models import (
+    Agreement,
+    Block,
+    CircleMembership,
+    Member,
+    Mute,
+    ProfileRevision,
+    Role,
+    RoleGrant,
+    Signature,
+    SignIn,
+)
 from community.members.policy import GUEST, Standing, session_lasts
 
 Viewer = Member | AnonymousUser
@@ -41,21 +54,29 @@ def _rows(kind: str, rows: QuerySet[Any], number: str, text: str = "") -> QueryS
     return united
 
 
+def _everything(asked: Mapping[str, list[Any]]) -> QuerySet[Any]:
+    """Return all that every page asks about a member, as rows of one union."""
+    (member,), (moment,) = asked["member"], asked["moment"]
+    grants = RoleGrant.objects.filter(counts_at(moment), member=member)
+    return _rows("grant", grants, "circle_id", "role").union(
+        _rows("circle", CircleMembership.objects.filter(member=member), "circle_id"),
+        _rows("excluded", Block.objects.filter(member=member), "other_id"),
+        _rows("excluded", Block.objects.filter(other=member), "member_id"),
+        _rows("excluded", Mute.objects.filter(member=member), "other_id"),
+        _rows("signed", Signature.objects.filter(member=member), "agreement__version"),
+        _rows("version", Agreement.objects.order_by(), "version"),
+        _rows("sign_in", SignIn.objects.filter(member=member).order_by(), "pk", "public_id"),
+        all=True,
+    )
+
+
+_EVERYTHING = Prepared(_everything)
+
+
 def _facts(viewer: Member) -> _Facts:
     kept = viewer.__dict__.get("_facts")
     if kept is None:
-        moment = clock.now()
-        grants = viewer.grants.filter(counts_at(moment))
-        rows = _rows("grant", grants, "circle_id", "role").union(
-            _rows("circle", viewer.circle_memberships.all(), "circle_id"),
-            _rows("excluded", viewer.blocks.all(), "other_id"),
-            _rows("excluded", viewer.blocked_by.all(), "member_id"),
-            _rows("excluded", viewer.mutes.all(), "other_id"),
-            _rows("signed", viewer.signatures.all(), "agreement__version"),
-            _rows("version", Agreement.objects.order_by(), "version"),
-            _rows("sign_in", viewer.sign_ins.order_by(), "pk", "public_id"),
-            all=True,
-        )
+        rows = _EVERYTHING.rows(member=[viewer.pk], moment=[clock.now()])
         kept = _Facts()
         for kind, word, number in rows:
             if kind == "grant" and number is None:

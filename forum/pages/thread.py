@@ -5,7 +5,7 @@ with the viewer's own marks, the posts, and everything that hangs on the posts i
 more for somebody whose own words wait in this thread, or for a reviewer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,7 @@ from django.db.models.functions import Cast, Substr
 
 from community.core import clock
 from community.core.errors import NotFound
+from community.core.prepared import Prepared, padded
 from community.core.rulings import Ruling, require
 from community.members.models import Member
 from community.members.queries import standing_of
@@ -310,12 +311,27 @@ def _hang_on(
     Return the thread's tags, and the vocabulary of labels as (slug, name).
     """
     by_id = {post.id: post for post in posts}
-    here = Q(post__public_id__in=[post.id for post in posts if post.is_shown])
-    hidden = hidden_from(viewer, thread.board.circle_id)
-    reactions = Reaction.objects.filter(here).exclude(member_id__in=hidden).order_by()
+    rows = _HANGING.rows(
+        viewer=[viewer.pk],
+        thread=[thread.pk],
+        posts=padded(list(by_id) or [""], POSTS_PER_PAGE),
+        shown=padded([post.id for post in posts if post.is_shown] or [""], POSTS_PER_PAGE),
+        hidden=padded(sorted(hidden_from(viewer, thread.board.circle_id)), HIDDEN_AT_A_TIME),
+    )
+    return _hang(rows, by_id)
+
+
+HIDDEN_AT_A_TIME = 8
+
+
+def _everything_on(asked: Mapping[str, list[Any]]) -> QuerySet[Any]:
+    """Return all that hangs on the posts of a page, as rows of one union."""
+    (viewer,), (thread,) = asked["viewer"], asked["thread"]
+    here = Q(post__public_id__in=asked["shown"])
+    reactions = Reaction.objects.filter(here).exclude(member_id__in=asked["hidden"]).order_by()
     quotes = (
-        Quote.objects.filter(revision__shown_as__public_id__in=list(by_id), post__state=SHOWN)
-        .exclude(post__author_id__in=hidden)
+        Quote.objects.filter(revision__shown_as__public_id__in=asked["posts"], post__state=SHOWN)
+        .exclude(post__author_id__in=asked["hidden"])
         .order_by()
     )
     # Words that their author has changed since are not shown again by those who quoted them.
@@ -332,14 +348,14 @@ def _hang_on(
         here, author=viewer, state__in=UNDECIDED, number__gt=F("post__visible_revision__number")
     ).order_by()
     ref = {"ref": F("post__public_id")}
-    rows = _row(
+    counted = _row(
         "reaction",
         reactions.values("post", "kind").annotate(n=Count("pk")),
         word=F("kind"),
         number=F("n"),
         **ref,
     )
-    rows = rows.union(
+    return counted.union(
         _row("mine", reactions.filter(member=viewer), word=F("kind"), **ref),
         _row(
             "label", Post.labels.through.objects.filter(here).order_by(), word=F("contentlabel__name"), **ref
@@ -359,7 +375,9 @@ def _hang_on(
         _row("word", ContentLabel.objects.order_by(), word=F("name"), text=F("slug")),
         all=True,
     )
-    return _hang(rows, by_id)
+
+
+_HANGING = Prepared(_everything_on)
 
 
 def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> tuple[list[str], list[tuple[str, str]]]:
