@@ -67,7 +67,7 @@ class House:
             input=text,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
             check=False,
         )
         assert done.returncode == 0, f"{words[0]} failed:\n{done.stdout}\n{done.stderr}"
