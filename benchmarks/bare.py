@@ -32,7 +32,7 @@ def write(request: HttpRequest, thread_id: str) -> HttpResponse:
     PostRevision.objects.create(
         post=post,
         author_id=post.author_id,
-        number=PostRevision.objects.count() + 1,
+        number=uuid4().int % 2**31,
         source=request.POST["text"],
         html=request.POST["text"],
         plain=request.POST["text"],
