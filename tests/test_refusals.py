@@ -12,7 +12,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import reverse
 
@@ -51,7 +51,7 @@ class Place:
         author = self.people[by]
         return reply(author=author, thread_id=self.thread_id, text=text, client_key=key or uuid4())
 
-    def send(self, address: str, fields: dict[str, str]) -> HttpResponse:
+    def send(self, address: str, fields: dict[str, str]) -> HttpResponseBase:
         """Post as bob."""
         browser = Client()
         browser.force_login(self.bob)

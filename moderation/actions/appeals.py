@@ -63,9 +63,7 @@ def turn_away(*, author: Member, decision_id: str, text: str, why: DomainError) 
 
 def _triage(text: str) -> Assessment:
     """Assess the appeal, however long it is: one that will be refused is triaged all the same."""
-    return (
-        triage_only(text) if len(text) > MAX_SOURCE else screen(Submission(source=text, surface="appeal"))
-    )
+    return triage_only(text) if len(text) > MAX_SOURCE else screen(Submission(source=text, surface="appeal"))
 
 
 def _keep_refused(

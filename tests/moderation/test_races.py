@@ -123,5 +123,7 @@ def test_an_appeal_sent_twice_at_once_is_one_appeal(held, mona, alice):
     results = at_once(
         *(lambda: appeals.appeal(author=alice, decision_id=decision.public_id, text="Please look."),) * 2
     )
-    assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, NotAllowed)], results
+    assert not [r for r in results if isinstance(r, Exception) and not isinstance(r, appeals.Refused)], (
+        results
+    )
     assert ReviewItem.objects.filter(subject_kind="moderation.appeal").count() == 1
