@@ -162,7 +162,7 @@ def _forms(
     standing = standing_of(viewer)
     made = {}
     for name, form in FORMS.items():
-        if not shown.is_open or not fits[name] or not may(standing, ACTIONS[name], circle_id=item.circle_id):
+        if not shown.may_work or not fits[name] or not may(standing, ACTIONS[name], circle_id=item.circle_id):
             continue
         made[name] = form(
             initial={"version": item.version, "level": item.care_level}, prefix=None, auto_id=f"{name}-%s"
