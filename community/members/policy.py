@@ -53,7 +53,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "thread.start": (_readers(),),
     "post.read": (
         _readers("published"),
-        _readers("held", "pending", "rejected", own=True),
+        _readers("held", "pending", "rejected", "hidden", own=True),
         Rule(REVIEWERS, _in("held", "pending", "hidden", "rejected"), scoped=True),
     ),
     "post.write": (_readers("open"), Rule(TEAM, _in("open", "locked"), scoped=True)),

@@ -157,7 +157,7 @@ def thread_page(viewer: Member, thread_id: str, *, after: int = 0, before: int |
         draft=thread.draft or "",  # type: ignore[attr-defined]
         may_reply=policy.can_reply(viewer, thread, at=clock.now()),
         may_steer=bool(policy.can_steer(viewer, thread, "thread.lock")),
-        read_from_here=end if any(post.new and post.is_shown for post in posts) else 0,
+        read_from_here=end if any(_is_unread(post, read_to) for post in posts) else 0,
         labels=labels,
     )
 
@@ -279,6 +279,10 @@ def _shown(row: tuple[Any, ...], viewer: Member, read_to: int) -> ShownPost:
         # To somebody who is new to the thread everything is, and then the word says nothing.
         new=0 < read_to < (position or 0) and not mine,
     )
+
+
+def _is_unread(post: ShownPost, read_to: int) -> bool:
+    return post.is_shown and not post.mine and (post.position or 0) > read_to
 
 
 def _mark_first_new(posts: Sequence[ShownPost]) -> None:

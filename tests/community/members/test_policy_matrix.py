@@ -118,9 +118,10 @@ def post_to(ending: str, **words: str) -> "Attempt":
 
 
 def read_words(client: Client, place: Place) -> int:
-    """Look for the words where readers find them, and reviewers those that are not shown."""
-    thread, versions = f"/threads/{place.thread.public_id}/", f"/posts/{place.post.public_id}/history/"
-    found = any(place.words in client.get(address).content.decode() for address in (thread, versions))
+    """Look for the words where readers find them, reviewers those that are not shown, and authors theirs."""
+    post = f"/posts/{place.post.public_id}"
+    addresses = (f"/threads/{place.thread.public_id}/", f"{post}/history/", f"{post}/receipt/")
+    found = any(place.words in client.get(address).content.decode() for address in addresses)
     return 200 if found else 404
 
 
@@ -237,6 +238,8 @@ DRIVERS: dict[str, Attempt] = {
 }
 READS_THE_BOARD = {name for name in DRIVERS if name.startswith(("board.read", "thread.", "post."))}
 """On these a board's audience comes on top of the table."""
+WHEREVER_IT_WENT = {"post.read", "post.history", "post.delete"}
+"""What one wrote stays within reach, also on a board that one no longer reads."""
 OF_ANOTHER = {"post.react", "post.report"}
 """What nobody does to their own post."""
 OF_THE_DESK = {
@@ -266,7 +269,9 @@ def states(action: str) -> tuple[str, ...]:
 
 def expected(action: str, role: Role, state: str, *, own: bool) -> bool:
     standing = Standing(1, frozenset({role}))
-    if action in READS_THE_BOARD and not standing.has_any(AUDIENCE_ROLES[Board.Audience.MEMBERS]):
+    within_reach = own and action in WHEREVER_IT_WENT
+    reads_the_board = standing.has_any(AUDIENCE_ROLES[Board.Audience.MEMBERS])
+    if action in READS_THE_BOARD and not reads_the_board and not within_reach:
         return False
     if own and action in OF_ANOTHER | OF_THE_DESK:
         return False
