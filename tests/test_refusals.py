@@ -18,7 +18,8 @@ from django.urls import reverse
 
 from community.core import clock
 from community.core.screening import CareLevel
-from community.members.models import Agreement, Member, RoleGrant
+from community.members.actions.roles import grant_role
+from community.members.models import Agreement, Member, Role, RoleGrant
 from forum.actions.contribute import POSTING, Receipt, reply, start_thread
 from forum.actions.responding import REPORTING, delete_post
 from forum.actions.steering import set_lock, set_slow
@@ -51,9 +52,9 @@ class Place:
         author = self.people[by]
         return reply(author=author, thread_id=self.thread_id, text=text, client_key=key or uuid4())
 
-    def send(self, address: str, fields: dict[str, str]) -> HttpResponseBase:
-        """Post as bob."""
-        browser = Client()
+    def send(self, address: str, fields: dict[str, str], *, stale: bool = False) -> HttpResponseBase:
+        """Post as bob; ``stale`` from a page whose token is old."""
+        browser = Client(enforce_csrf_checks=stale)
         browser.force_login(self.bob)
         return browser.post(address, fields)
 
@@ -115,6 +116,9 @@ EVERY_FORM: dict[str, Case] = {
     "profile": lambda place: to_profile(),
     "appeal": lambda place: to_appeal(place.decision().public_id),
 }
+
+
+ABOUT_OTHERS = {form: then for form, then in EVERY_FORM.items() if form != "profile"}
 
 
 def paused(then: Case) -> Case:
@@ -240,6 +244,16 @@ def to_sign_again(then: Case) -> Case:
     return case
 
 
+def without_second_step(then: Case) -> Case:
+    def case(place: Place) -> Sent:
+        sent = then(place)
+        place.settings.TEAM_SECOND_STEP = True
+        grant_role(actor=None, member=place.bob, role=Role.FACILITATOR)
+        return sent
+
+    return case
+
+
 CASES: dict[str, dict[str, Case]] = {
     "locked": {"reply": locked},
     "paused": {form: paused(EVERY_FORM[form]) for form in ("reply", "thread", "edit", "profile")},
@@ -290,6 +304,10 @@ CASES: dict[str, dict[str, Case]] = {
         **{form: without_role(then) for form, then in EVERY_FORM.items()},
     },
     "agreement": {form: to_sign_again(then) for form, then in EVERY_FORM.items() if form != "profile"},
+    "second_step": {
+        form: without_second_step(then) for form, then in EVERY_FORM.items() if form != "profile"
+    },
+    "stale_form": EVERY_FORM,
 }
 TRIED = [(reason, name) for reason, cases in CASES.items() for name in cases]
 
@@ -298,7 +316,7 @@ TRIED = [(reason, name) for reason, cases in CASES.items() for name in cases]
 def test_words_of_level_four_get_card_and_item_through_every_refusal(place, reason, name):
     address, fields = CASES[reason][name](place)
     before = set(ReviewItem.objects.values_list("pk", flat=True))
-    answer = place.send(address, fields)
+    answer = place.send(address, fields, stale=reason == "stale_form")
     page = answer.content.decode()
     assert answer.status_code in {400, 403, 404, 409, 429}
     assert 'data-card="support"' in page
@@ -321,6 +339,7 @@ OF_OTHERS_WORK = {
     *("team_invitation_once", "in_the_past", "role_unknown", "own_operator_role", "verdict", "rule", "note"),
     *("outcome", "days", "item_changed", "item_closed", "item_held_by_other", "clinician_called"),
     *("not_called", "no_rule_broken", "answered_already", "same_person", "address", "range"),
+    *("slug_taken", "board_circle", "board_has_threads", "empty_word", "word_taken", "word_used"),
 }
 """Reasons of refusals that turn no words of a member away."""
 RAISED = {"Invalid", "NotAllowed", "Conflict"}
@@ -342,3 +361,8 @@ def test_every_reason_to_refuse_is_tried_or_takes_no_words():
                     }
     assert found - OF_OTHERS_WORK <= set(CASES)
     assert not OF_OTHERS_WORK & set(CASES)
+
+
+def test_a_profile_sent_from_a_stale_page_changes_nothing(place):
+    place.send(*to_profile("Long walks."), stale=True)
+    assert Member.objects.get(pk=place.bob.pk).pathway == ""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from community.core import preferences
-from community.core.access import public
+from community.core.access import declared, public
 from community.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooFast
 from community.core.sentences import sentence
 
@@ -124,7 +124,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Answer a form whose token is missing or old, usually because a page stood open for days."""
+    """Answer a form whose token is missing or old, usually because a page stood open for days.
+
+    A view that takes words answers itself: it reads them for danger, and gives them back.
+    """
+    match = request.resolver_match
+    rule = declared(match.func, match.view_name, match.route) if match else None
+    viewer = getattr(request, "user", None)
+    if rule is not None and rule.refusing is not None and viewer is not None and viewer.is_authenticated:
+        return rule.refusing(request, NotAllowed("stale_form"))
     return HttpResponse(render_to_string("403_csrf.html", _frame(request)), status=403)
 
 

@@ -46,17 +46,14 @@ def write_profile(*, member: Member, stage: str, pronouns: str, pathway: str) ->
 
     The words are read for danger before anything can refuse them.
     """
-    words = "\n\n".join(filter(None, (pronouns, pathway)))
     last = last_profile_revision(member)
     said_before = (last.pronouns, last.pathway) if last else (member.pronouns, member.pathway)
     is_new = (pronouns, pathway) != said_before
-    assessment = screen(Submission(source=words, surface="profile"))
-    cards = tuple(card for card in assessment.cards if card is not Card.HELD)
+    assessment = screen(Submission(source=_whole(pronouns, pathway), surface="profile"))
     try:
         _admit(member, stage, pronouns, pathway, is_new=is_new)
     except DomainError as refusal:
-        filed = _keep_refused(member, words, assessment, refusal.reason)
-        return ProfileReceipt("refused", cards, filed.team_line if filed else "", refusal.reason)
+        return _refused(member, _whole(pronouns, pathway), assessment, refusal)
     filed = None
     with transaction.atomic():
         Member.objects.filter(pk=member.pk).update(stage=stage)
@@ -68,7 +65,28 @@ def write_profile(*, member: Member, stage: str, pronouns: str, pathway: str) ->
             if not held:
                 _show(last)
                 member.pronouns, member.pathway = pronouns, pathway
-    return ProfileReceipt(last.state if last else State.PUBLISHED, cards, filed.team_line if filed else "")
+    return ProfileReceipt(
+        last.state if last else State.PUBLISHED, _cards(assessment), filed.team_line if filed else ""
+    )
+
+
+def turn_away(*, member: Member, pronouns: str, pathway: str, why: DomainError) -> ProfileReceipt:
+    """Answer profile words that the door refused: nobody has read them for danger yet."""
+    words = _whole(pronouns, pathway)
+    return _refused(member, words, screen(Submission(source=words, surface="profile")), why)
+
+
+def _whole(pronouns: str, pathway: str) -> str:
+    return "\n\n".join(filter(None, (pronouns, pathway)))
+
+
+def _cards(assessment: Assessment) -> tuple[Card, ...]:
+    return tuple(card for card in assessment.cards if card is not Card.HELD)
+
+
+def _refused(member: Member, words: str, assessment: Assessment, why: DomainError) -> ProfileReceipt:
+    filed = _keep_refused(member, words, assessment, why.reason)
+    return ProfileReceipt("refused", _cards(assessment), filed.team_line if filed else "", why.reason)
 
 
 def _admit(member: Member, stage: str, pronouns: str, pathway: str, *, is_new: bool) -> None:

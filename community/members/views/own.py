@@ -1,7 +1,7 @@
 """Oneself and others: profile, account, the people one does not see."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -16,20 +16,24 @@ from community.core.access import access
 from community.core.errors import DomainError, NotFound
 from community.core.sentences import sentence
 from community.members.actions import people, returning
-from community.members.actions.profile import write_profile
+from community.members.actions.profile import ProfileReceipt, turn_away, write_profile
 from community.members.actions.sign_ins import end_other_sign_ins, end_sign_in
 from community.members.forms import ProfileForm
 from community.members.http import MemberRequest
-from community.members.models import ProfileRevision
+from community.members.models import Member, ProfileRevision
 from community.members.queries import last_profile_revision, member_for, sign_ins_of, storable
 
 
-def _read_all_the_same(request: HttpRequest, why: DomainError) -> HttpResponse:
-    """Let the action refuse what the door refuses: it reads the words for danger first."""
-    return profile(cast("MemberRequest", request))
+def _turned_away(request: HttpRequest, why: DomainError) -> HttpResponse:
+    """Answer words that the door refuses: read for danger here, and given back."""
+    form = ProfileForm(request.POST)
+    form.is_valid()
+    member = cast("Member", request.user)
+    words = {name: form.cleaned_data.get(name, "") for name in ("pronouns", "pathway")}
+    return _refused(request, form, turn_away(member=member, **words, why=why), 403)
 
 
-@access("profile.edit", agreed=False, refusing=_read_all_the_same)
+@access("profile.edit", agreed=False, refusing=_turned_away)
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: MemberRequest) -> HttpResponse:
     """Say something about oneself, or nothing. Members always see their own last words, and their state."""
@@ -45,19 +49,27 @@ def profile(request: MemberRequest) -> HttpResponse:
         return render(request, "members/profile.html", context, status=400 if form.is_bound else 200)
     receipt = write_profile(member=member, **form.cleaned_data)
     if receipt.refusal:
-        form.add_error("stage" if receipt.refusal == "stage" else None, sentence(receipt.refusal))
-    elif not receipt.cards:
+        return _refused(request, form, receipt, 400)
+    if not receipt.cards:
         if receipt.state == ProfileRevision.State.PUBLISHED:
             messages.success(request, _("Your profile is changed."))
         return HttpResponseRedirect(reverse("members:profile"))
-    else:
-        context["state"] = receipt.state
-    context |= {
+    context |= {"state": receipt.state, **_care(receipt)}
+    return render(request, "members/profile.html", context)
+
+
+def _refused(request: HttpRequest, form: ProfileForm, receipt: ProfileReceipt, status: int) -> HttpResponse:
+    form.add_error("stage" if receipt.refusal == "stage" else None, sentence(receipt.refusal))
+    context = {"form": form, "at": "me", "state": "", **_care(receipt)}
+    return render(request, "members/profile.html", context, status=status)
+
+
+def _care(receipt: ProfileReceipt) -> dict[str, Any]:
+    return {
         "cards": receipt.cards,
         "team_line": receipt.team_line,
         "answer_url": reverse("moderation:ask-person"),
     }
-    return render(request, "members/profile.html", context, status=400 if receipt.refusal else 200)
 
 
 @access("own.read", agreed=False)
