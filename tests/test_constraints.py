@@ -13,6 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 from community.core import clock
 from community.members.actions.people import block, mute
 from community.members.actions.roles import grant_role
+from community.members.actions.sign_ins import begin_sign_in
 from community.members.models import Invitation, Member, ProfileRevision, Role
 from community.resources.models import Helpline
 from forum.actions.contribute import QuoteRange, reply, start_thread
@@ -70,6 +71,7 @@ UNTRUE: dict[str, Mapping[str, Any]] = {
     "block_not_oneself": {},
     "mute_not_oneself": {},
     "profilerevision_state_known": {"state": "odd"},
+    "signin_device_known": {"device": "odd"},
 }
 """What is changed in a copy of a true row, so that the constraint refuses the copy."""
 REPEATED: dict[str, Mapping[str, Any]] = {
@@ -127,6 +129,7 @@ def furnished(cast, board, circle, settings) -> None:
     OnCallShift.objects.create(address="a@example.org", starts_at=NOW, ends_at=NOW + timedelta(hours=1))
     later = NOW + timedelta(days=1)
     Invitation.objects.create(code_digest="x", made_at=NOW, expires_at=later, made_by=otto)
+    begin_sign_in(member=bob, agent="")
     ProfileRevision.objects.create(member=bob, html="", plain="", state="published", written_at=NOW)
     assert Helpline.objects.exists()
     assert Hold.objects.filter(lifted_at=None).exists()
@@ -192,6 +195,8 @@ def test_the_database_refuses_a_double(furnished):
         said = refusal_of(row)
         if connection.vendor == "postgresql":
             assert name in said
-        else:  # SQLite names the columns
+        elif (
+            "append only" not in said
+        ):  # the trigger that stands before the rule; else SQLite names the columns
             columns = {model._meta.get_field(field).column for field in rule.fields}
             assert set(re.findall(r"\.(\w+)", said)) == columns, name

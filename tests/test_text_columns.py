@@ -74,6 +74,7 @@ SYSTEM = {
     "members.RoleGrant": "role",
     "members.Invitation": "public_id code_digest role",
     "members.OneTimeCode": "digest",
+    "members.SignIn": "public_id device",
     "members.ProfileRevision": "public_id versions state",
     "core.AuditEvent": "actor action subject facts previous digest",
     "core.Beat": "name",

@@ -96,6 +96,8 @@ def house(cast, board, circle, settings) -> House:
         "country": "gb",
         "key": "abc-def",
         "uidb36": "1",
+        "pk": "1",
+        "vocabulary": "topics",
     }
     return House(
         cast,
