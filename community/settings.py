@@ -278,6 +278,7 @@ RATE_LIMITS = True
 OPEN_SIGN_UP = env.flag("OPEN_SIGN_UP", default=False)
 MINIMUM_AGE = env.integer("MINIMUM_AGE", 18, least=13, most=100)
 HOLD_CRISIS_POSTS = env.flag("HOLD_CRISIS_POSTS", default=False)
+FIRST_POSTS = env.flag("FIRST_POSTS", default=True)
 EDIT_WINDOW_MINUTES = env.integer("EDIT_WINDOW_MINUTES", 60, most=WEEK)
 STAFFED_HOURS = env.staffed_hours("STAFFED_HOURS")  # e.g. "mon-fri 9-22, sat-sun 10-18"
 ON_CALL = env.addresses("ON_CALL")  # e-mail addresses, in the order in which they are paged

@@ -34,6 +34,7 @@ RULES: Words = {
 """House rules that a decision may name, in the words that its author reads."""
 
 SIGNALS: Words = {
+    "FIRST": _("Their first words here: an answer the same day helps people stay"),
     "SUI-NOW": _("Ending their life: now, or about to"),
     "SUI-INT": _("Ending their life: intent or a plan"),
     "SUI-IDE": _("Ending their life: thinking of it"),

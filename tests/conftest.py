@@ -32,8 +32,8 @@ HELD_WORDS = "Call me on 212-555-0143, any time."
 
 @pytest.fixture(autouse=True)
 def _quiet_limits(settings):
-    """Limits have tests of their own; elsewhere they would only count strangers' posts together."""
-    settings.RATE_LIMITS = False
+    """Limits and first posts have tests of their own; elsewhere they would only stand in the way."""
+    settings.RATE_LIMITS = settings.FIRST_POSTS = False
     cache.clear()
 
 

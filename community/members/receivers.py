@@ -1,11 +1,12 @@
 """What follows a migrate, a sign-in, its second step and its end, and a changed password."""
 
+import logging
 from contextlib import suppress
 from typing import Any
 
 from allauth.account.signals import password_changed, password_reset, password_set
 from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_used
-from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_migrate
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -16,6 +17,8 @@ from community.members import second_step
 from community.members.actions.sign_ins import begin_sign_in, end_other_sign_ins, end_sign_in
 from community.members.models import Member
 from community.members.wagtail_groups import ensure
+
+logger = logging.getLogger("holdfast.members")
 
 
 @receiver(post_migrate, dispatch_uid="members_wagtail_groups")
@@ -31,6 +34,12 @@ def begin_session(request: HttpRequest, user: Member, **_: object) -> None:
     request.session["began"] = request.session["used"] = int(clock.now().timestamp())
     begun = begin_sign_in(member=user, agent=request.headers.get("User-Agent", ""))
     request.session["sign_in"] = begun.public_id
+
+
+@receiver(user_login_failed, dispatch_uid="members_sign_in_refused")
+def note_refused_sign_in(**_: object) -> None:
+    """Let an operator count wrong passwords. Whose it was is nobody's business."""
+    logger.info("sign_in_refused")
 
 
 @receiver(user_logged_out, dispatch_uid="members_session_ends")

@@ -7,18 +7,21 @@ locks the thread, asks the policy again, writes, files and shows.
 import hashlib
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from community.core import clock
 from community.core.errors import Conflict, Invalid, TooFast
 from community.core.limits import Limit, spend
 from community.core.rulings import require
-from community.core.screening import MAX_SOURCE, Assessment, Filing, Verdict, file
+from community.core.screening import MAX_SOURCE, Assessment, CareLevel, Filing, Signal, Verdict, file
 from community.members.models import Member
+from community.members.policy import TEAM
+from community.members.queries import standing_of
 from forum import policy
 from forum.actions.citing import QuoteRange, keep_mentions, keep_quotes, quoted_texts
 from forum.actions.refusing import Refused, answering, triage
@@ -271,8 +274,9 @@ def _write(sent: Sent, assessment: Assessment, take_place: Callable[[], tuple[Th
     try:
         with transaction.atomic():
             thread, post = take_place()
+            is_first = post.pk is None and _is_first(sent.author)
             revision = _store(sent, assessment, post, moment)
-            file(_filing(assessment, thread, revision))
+            file(_filing(_greeted(assessment) if is_first else assessment, thread, revision))
             _settle(assessment, thread, post, revision)
     except IntegrityError:
         # The same key arrived twice at once; the other one was first.
@@ -281,6 +285,21 @@ def _write(sent: Sent, assessment: Assessment, take_place: Callable[[], tuple[Th
             raise
         return _receipt(before, assessment)
     return _receipt(revision, assessment)
+
+
+FIRST = Signal(code="FIRST", source="forum", care_level=CareLevel.WATCH)
+"""A newcomer's first words: a person answers them within a day. Source: domain reference 2.3 and story 8."""
+
+
+def _is_first(author: Member) -> bool:
+    """Return whether a member, not of the team, has never written here before."""
+    wanted = settings.FIRST_POSTS and not standing_of(author).holds_anywhere(TEAM)
+    return wanted and not Post.objects.filter(author=author).exists()
+
+
+def _greeted(assessment: Assessment) -> Assessment:
+    level = max(assessment.care_level, FIRST.care_level)
+    return replace(assessment, signals=(*assessment.signals, FIRST), care_level=level)
 
 
 def _store(sent: Sent, assessment: Assessment, post: Post, moment: datetime) -> PostRevision:

@@ -29,10 +29,10 @@ from forum.actions.contribute import KIND, Receipt
 from forum.actions.places import BoardFacts, make_board, set_up_usual_places
 from forum.demo import PASSWORD
 from forum.models import Reaction
-from moderation.actions.deciding import Step, decide
+from moderation.actions.deciding import Step, close, decide
 from moderation.actions.desk import claim
 from moderation.hours import time_allowed
-from moderation.models import Report, ReviewItem
+from moderation.models import Report, ReviewItem, Signal
 
 WORDS = Path(__file__).with_name("community.toml")
 Progress = Callable[[str], None]
@@ -70,6 +70,7 @@ class Seed:
                 self._thread(thread)
                 self.progress(f"{number} of {len(threads)} threads")
             self._reports()
+            self._answered()
         move_clocks_on()
 
     def _key(self) -> UUID:
@@ -142,13 +143,14 @@ class Seed:
                 tags=told.get("tags", ()),
                 labels=told.get("labels", ()),
             )
-        quotes = [contribute.QuoteRange(post_id=before[0].post_id, start=0, end=120)] if quoted else []
+        end = told["posts"][0][1].find(". ") + 1  # its first sentence, whole
+        first = contribute.QuoteRange(post_id=before[0].post_id, start=0, end=end)
         receipt = contribute.reply(
             author=member,
             thread_id=before[0].thread_id,
             text=text,
             client_key=self._key(),
-            quotes=quotes,
+            quotes=[first] if quoted and end else [],
             labels=[label] if label else [],
         )
         self._react(before, member)
@@ -197,6 +199,16 @@ class Seed:
                 responding.report(
                     member=self.members[reporter], post_id=post.public_id, reason=reason, note=""
                 )
+
+    def _answered(self) -> None:
+        """Close what the team saw to long ago: first posts that were answered in their threads."""
+        kit, day = self.members["kit"], timedelta(days=1)
+        old = ReviewItem.objects.filter(closed_at__isnull=True, opened_at__lt=self.now - day)
+        for item in old.exclude(signals__in=Signal.objects.exclude(code="FIRST")):
+            with clock.moved_to(item.opened_at + timedelta(hours=3)):
+                item = claim(actor=kit, item_id=item.public_id)
+                step = Step(actor=kit, item_id=item.public_id, version=item.version)
+                close(step, outcome=ReviewItem.Outcome.ANSWERED)
 
 
 def move_clocks_on() -> None:

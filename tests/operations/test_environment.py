@@ -82,6 +82,7 @@ WRONG = [
     ("COMMUNITY_NAME", "H" * 61, "one line of at most 60"),
     ("OPEN_SIGN_UP", "on", "must be 0 or 1"),
     ("HOLD_CRISIS_POSTS", "maybe", "must be 0 or 1"),
+    ("FIRST_POSTS", "some", "must be 0 or 1"),
     ("EDIT_WINDOW_MINUTES", "999999999999", "from 0 to 10080"),
     ("URGENT_MINUTES", "soon", "from 1 to 10080"),
     ("CONCERN_MINUTES", "0.5", "from 1 to 10080"),

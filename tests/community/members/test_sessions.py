@@ -1,5 +1,6 @@
 """Sessions begin anew at sign-in, end when idle or old, and at once when they have to."""
 
+import logging
 from datetime import timedelta
 from unittest.mock import patch
 from urllib.parse import quote
@@ -269,6 +270,14 @@ def test_sign_ins_that_have_run_out_are_neither_listed_nor_kept(alice, mona, bro
         assert drop_old_sign_ins() == 0
     with clock.moved_to(clock.now() + timedelta(days=15)):
         assert drop_old_sign_ins() == 2
+
+
+def test_a_refused_sign_in_is_logged_and_names_nobody(alice, caplog, monkeypatch):
+    monkeypatch.setattr(logging.getLogger("holdfast"), "propagate", True)
+    with caplog.at_level("INFO"):
+        sign_in(Client(), password="not the right words")
+    assert "sign_in_refused" in caplog.messages
+    assert "alice" not in caplog.text
 
 
 def test_session_rows_that_have_run_out_are_cleared_and_others_stay(alice, bob, browse):
