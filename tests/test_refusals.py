@@ -336,7 +336,16 @@ OF_OTHERS_WORK = {
     # Choices from a list, and places on a page: no words.
     *("reaction", "position", "answer", "not_oneself", "steer", "slow"),
     # What staff write and decide.
-    *("team_invitation_once", "in_the_past", "role_unknown", "own_operator_role", "verdict", "rule", "note"),
+    *(
+        "team_invitation_once",
+        "in_the_past",
+        "role_unknown",
+        "own_operator_role",
+        "own_account",
+        "verdict",
+        "rule",
+        "note",
+    ),
     *("outcome", "days", "item_changed", "item_closed", "item_held_by_other", "clinician_called"),
     *("not_called", "no_rule_broken", "answered_already", "same_person", "address", "range"),
     *("slug_taken", "board_circle", "board_has_threads", "empty_word", "word_taken", "word_used"),

@@ -93,6 +93,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "board.manage": (Rule(OPERATORS),),
     "invitation.make": (Rule(OPERATORS),),
     "code.issue": (Rule(OPERATORS),),
+    "member.close": (Rule(OPERATORS),),
     "agreement.publish": (Rule(OPERATORS),),
     "cms.use": (Rule(frozenset({Role.EDITOR, Role.OPERATOR})),),
 }

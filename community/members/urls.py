@@ -24,6 +24,7 @@ urlpatterns = [
     path("house/members/<slug:public_id>/circle/", house.set_circle, name="set_circle"),
     path("house/members/<slug:public_id>/code/", house.one_time_code, name="one_time_code"),
     path("house/members/<slug:public_id>/second-step/", house.drop_second_step, name="drop_second_step"),
+    path("house/members/<slug:public_id>/account/", house.set_account, name="set_account"),
     path("house/invitations/", house.invitations, name="invitations"),
     path("house/invitations/<slug:public_id>/revoke/", house.revoke_invitation, name="revoke_invitation"),
     path("house/circles/", house.circles, name="circles"),

@@ -16,6 +16,7 @@ REFUSALS = {
     "in_the_past": _("Please choose a day in the future."),
     "agreement_changed": _("A newer version appeared while you were reading. Please read this one."),
     "not_oneself": _("This is you. You can’t hide yourself."),
+    "own_account": _("You can’t close your own account. Ask another operator."),
     "second_step": _(
         "Your part in the team asks for a second step at sign-in first. You find it under Account."
     ),

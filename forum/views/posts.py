@@ -75,6 +75,7 @@ def receipt(request: MemberRequest, post_id: str) -> HttpResponse:
         if policy.can_see_thread(request.user, found.thread)
         else "",
         "is_open": found.thread.is_visible,
+        "may_edit": policy.can_edit(request.user, found, at=clock.now()),
         "may_delete": policy.can_delete(request.user, found),
         "at": "boards",
         **care_context(care),

@@ -132,3 +132,10 @@ def test_a_post_that_waits_is_listed_by_its_board_on_one_s_own_page(browse, bob,
     mine = page[page.index('id="me-posts"') :]
     assert ">Today, just today</a>" in mine
     assert ">None</a>" not in page
+
+
+def test_the_author_of_held_words_changes_or_takes_them_back_from_their_receipt(say, bob, browse):
+    said = say(bob, HELD_WORDS)
+    page = browse(bob).get(f"/posts/{said.post_id}/receipt/").content.decode()
+    assert f'href="/posts/{said.post_id}/edit/"' in page
+    assert f'href="/posts/{said.post_id}/delete/"' in page

@@ -19,7 +19,7 @@ from community.core.access import access
 from community.core.errors import DomainError, NotAllowed
 from community.core.sentences import sentence
 from community.members import second_step
-from community.members.actions import joining, returning, roles
+from community.members.actions import accounts, joining, returning, roles
 from community.members.forms import AgreementTextForm, CircleForm, GrantForm, HandleForm, InvitationForm
 from community.members.http import MemberRequest
 from community.members.models import Circle, Invitation, Member, Role
@@ -124,6 +124,17 @@ def drop_second_step(request: MemberRequest, public_id: str) -> HttpResponse:
     """Turn a member's second step off."""
     returning.drop_second_step(actor=request.user, member=_member(public_id))
     messages.success(request, _("Their second step is off. They can sign in with their password now."))
+    return HttpResponseRedirect(reverse("members:roles_of", args=[public_id]))
+
+
+@access("member.close", agreed=False)
+@reauthentication_required  # type: ignore[untyped-decorator]
+@require_POST
+def set_account(request: MemberRequest, public_id: str) -> HttpResponse:
+    """Close an account, or open it again."""
+    deed = accounts.reopen_account if request.POST.get("open") == "1" else accounts.close_account
+    deed(actor=request.user, member=_member(public_id))
+    messages.success(request, _("Done, and noted. It counts at once."))
     return HttpResponseRedirect(reverse("members:roles_of", args=[public_id]))
 
 

@@ -231,6 +231,9 @@ DRIVERS: dict[str, Attempt] = {
         client.post("/house/invitations/", {"role": "participant", "uses": "1", "days": "7"}).status_code
     ),
     "code.issue": issue,
+    "member.close": lambda client, place: (
+        client.post(f"/house/members/{place.other.public_id}/account/", {"open": "0"}).status_code
+    ),
     "agreement.publish": lambda client, place: (
         client.post("/house/agreement/", {"source": "Anew."}).status_code
     ),
