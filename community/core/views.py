@@ -97,6 +97,11 @@ STATUS: dict[type[DomainError], int] = {
 }
 
 
+def status_of(error: DomainError) -> int:
+    """Return the HTTP status of a refusal of the domain."""
+    return next((status for kind, status in STATUS.items() if isinstance(error, kind)), 400)
+
+
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page for a refusal of the domain."""
     status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)

@@ -1,7 +1,8 @@
 """What the forum's pages show, read for one viewer."""
 
 from forum.pages.lists import BoardPage, Overview, board_lines, board_page, overview, tags_with_folding
-from forum.pages.thread import ShownPost, ThreadPage, last_page, thread_page
+from forum.pages.shown import ShownPost
+from forum.pages.thread import ThreadPage, last_page, thread_page
 
 __all__ = [
     "BoardPage",

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from community.core.access import access
 from community.core.errors import DomainError
 from community.core.sentences import sentence
+from community.core.views import status_of
 from community.members.http import MemberRequest
 from forum.actions import places
 from forum.forms import BoardChangeForm, BoardForm, WordForm
 from forum.models import Board
 from forum.pages.house import furnished_boards, words_with_use
-from forum.views.words import status_of
 
 
 def _refuse(form: Form, why: DomainError) -> int:

@@ -14,6 +14,7 @@ from community.core.access import access
 from community.core.errors import Invalid, NotFound
 from community.core.rulings import require
 from community.core.screening import Submission, screen
+from community.core.views import status_of
 from community.members.http import MemberRequest
 from community.members.queries import standing_of
 from forum import policy
@@ -28,7 +29,6 @@ from forum.views.words import (
     care_context,
     key_of,
     refuse,
-    status_of,
     turned_away,
     with_retry,
     words_for,

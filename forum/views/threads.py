@@ -14,6 +14,7 @@ from community.core import clock
 from community.core.access import access
 from community.core.errors import NotAllowed, NotFound
 from community.core.rulings import require
+from community.core.views import status_of
 from community.members.http import MemberRequest
 from forum import pages, policy
 from forum.actions.contribute import Receipt, reply, start_thread
@@ -32,7 +33,6 @@ from forum.views.words import (
     quotes_of,
     refuse,
     slugs_in,
-    status_of,
     turned_away,
     with_retry,
 )

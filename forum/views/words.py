@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from community.core.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound, TooFast
+from community.core.errors import DomainError, TooFast
 from community.core.sentences import sentence
+from community.core.views import status_of
 from community.members.http import MemberRequest
 from community.members.models import Member
 from forum.actions.citing import QuoteRange
@@ -26,19 +27,6 @@ SLUG = re.compile("[-a-z0-9_]{1,50}", re.ASCII)
 OFFSET = re.compile("[0-9]{1,6}", re.ASCII)
 NUMBER = re.compile("[0-9]{1,18}", re.ASCII)
 """What may stand in an address or a hidden field. Anything else counts as not sent."""
-
-STATUS: dict[type[DomainError], int] = {
-    NotFound: 404,
-    NotAllowed: 403,
-    Conflict: 409,
-    Invalid: 400,
-    TooFast: 429,
-}
-
-
-def status_of(why: DomainError) -> int:
-    """Return the HTTP status of a refusal."""
-    return next((status for kind, status in STATUS.items() if isinstance(why, kind)), 400)
 
 
 def id_in(raw: str) -> str:
