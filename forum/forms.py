@@ -162,6 +162,7 @@ class BoardForm(forms.Form):
         queryset=Circle.objects.all(),
         to_field_name="slug",
         required=False,
+        empty_label=_("None"),
         widget=forms.Select(attrs=INPUT),
     )
     posting = forms.ChoiceField(

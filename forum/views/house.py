@@ -36,7 +36,7 @@ def _facts(form: Form) -> places.BoardFacts:
 @require_safe
 def boards(request: MemberRequest) -> HttpResponse:
     """List every board; where there is none, offer the usual ones."""
-    return render(request, "forum/house_boards.html", {"boards": furnished_boards()})
+    return render(request, "forum/house_boards.html", {"boards": furnished_boards(), "at": "me"})
 
 
 @access("board.manage", agreed=False)
@@ -53,7 +53,7 @@ def new_board(request: MemberRequest) -> HttpResponse:
         else:
             messages.success(request, _("The board is open."))
             return HttpResponseRedirect(reverse("forum:house_boards"))
-    return render(request, "forum/house_board.html", {"form": form}, status=status)
+    return render(request, "forum/house_board.html", {"form": form, "at": "me"}, status=status)
 
 
 @access("board.manage", agreed=False)
@@ -71,7 +71,9 @@ def board(request: MemberRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The board is changed."))
             return HttpResponseRedirect(reverse("forum:house_boards"))
-    return render(request, "forum/house_board.html", {"form": form, "board": found}, status=status)
+    return render(
+        request, "forum/house_board.html", {"form": form, "board": found, "at": "me"}, status=status
+    )
 
 
 def _as_it_is(found: Board) -> dict[str, Any]:
@@ -113,7 +115,7 @@ def _show_words(
         (name, found, form if form is not None and name == vocabulary else WordForm(auto_id=f"{name}-%s"))
         for name, found in words_with_use().items()
     ]
-    return render(request, "forum/house_words.html", {"lists": lists}, status=status)
+    return render(request, "forum/house_words.html", {"lists": lists, "at": "me"}, status=status)
 
 
 @access("board.manage", agreed=False)
