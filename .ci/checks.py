@@ -17,6 +17,7 @@ import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,14 +62,15 @@ class Report:
             self.failed.append(name)
         return good
 
-    def pytest(self, name: str, *arguments: str, **variables: str) -> None:
-        """Run pytest and count its tests one by one."""
+    def pytest(self, name: str, *arguments: str, variables: dict[str, str], later: bool = False) -> None:
+        """Run pytest and count its tests one by one. ``later``: print what it says once it has ended."""
         with tempfile.NamedTemporaryFile(suffix=".xml") as results:
             # Module paths from --import-mode need the repository's root, whatever pytest is given.
             good = self._run(
                 name,
                 (BIN / "python", "-m", "pytest", "-q", f"--junitxml={results.name}", *arguments),
                 variables,
+                later=later,
             )
             try:
                 cases = list(ElementTree.parse(results.name).iter("testcase"))  # noqa: S314  pytest wrote it
@@ -92,12 +94,24 @@ class Report:
         """Record that a whole step could not run, which is a failure where CI=true."""
         (self.failed if IN_CI else self.left_out).append(f"{name}: {why}")
 
-    def _run(self, name: str, command: tuple[str | Path, ...], variables: dict[str, str]) -> bool:
-        print(f"\n=== {name}", flush=True)
+    def _run(
+        self, name: str, command: tuple[str | Path, ...], variables: dict[str, str], *, later: bool = False
+    ) -> bool:
+        if not later:
+            print(f"\n=== {name}", flush=True)
         began = time.monotonic()
-        done = subprocess.run(
-            [str(word) for word in command], cwd=ROOT, env=os.environ | variables, check=False
-        )
+        with tempfile.TemporaryFile() as said:
+            done = subprocess.run(
+                [str(word) for word in command],
+                cwd=ROOT,
+                env=os.environ | variables,
+                check=False,
+                stdout=said if later else None,
+                stderr=subprocess.STDOUT if later else None,
+            )
+            if later:
+                said.seek(0)
+                print(f"\n=== {name}\n{said.read().decode(errors='replace')}", flush=True)
         self.times.append((time.monotonic() - began, name))
         return done.returncode == 0
 
@@ -164,17 +178,28 @@ def _testing() -> dict[str, str]:
 
 
 def check_behaviour(report: Report, stack: ExitStack) -> None:
-    """Every test on SQLite, then on PostgreSQL with Redis, then the journeys in a browser."""
+    """Every test on SQLite, and beside it on PostgreSQL with Redis; then the journeys in a browser."""
     found = {variable: _server(report, stack, variable, start) for variable, start in SERVERS.items()}
     only_elastic = {ELASTICSEARCH: found[ELASTICSEARCH], DATABASE: "", REDIS: ""}
-    report.pytest("pytest on SQLite", "--ignore=tests/journeys", **only_elastic)
-    if found[DATABASE] and found[REDIS]:
-        # What runs whole processes of its own is about the machine, not the database.
-        report.pytest(
-            "pytest on PostgreSQL and Redis", "--ignore=tests/journeys", "--ignore=tests/operations", **found
-        )
+    with ThreadPoolExecutor(1) as beside:
+        if found[DATABASE] and found[REDIS]:
+            # What runs whole processes of its own is about the machine, not the database.
+            scaled = beside.submit(
+                report.pytest,
+                "pytest on PostgreSQL and Redis",
+                "--ignore=tests/journeys",
+                "--ignore=tests/operations",
+                variables=found,
+                later=True,
+            )
+        else:
+            scaled = None
+            report.leave_out("pytest on PostgreSQL and Redis", "it needs both servers")
+        report.pytest("pytest on SQLite", "--ignore=tests/journeys", variables=only_elastic)
+        if scaled is not None:
+            scaled.result()
     if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
-        report.pytest("journeys in Chromium", "tests/journeys", **only_elastic)
+        report.pytest("journeys in Chromium", "tests/journeys", variables=only_elastic)
     else:
         report.leave_out("journeys in Chromium", "Chromium is not installed")
 
@@ -199,7 +224,7 @@ def main() -> int:
     with ExitStack() as stack:
         if "--quick" in sys.argv:
             quick = ("--ignore=tests/journeys", "--ignore=tests/operations", "-m", "not slow")
-            report.pytest("pytest on SQLite", *quick, **{DATABASE: "", REDIS: ""})
+            report.pytest("pytest on SQLite", *quick, variables={DATABASE: "", REDIS: ""})
             report.skipped.clear()  # what the quick part leaves out, it leaves out on purpose
         else:
             check_behaviour(report, stack)
