@@ -35,9 +35,17 @@ BESIDE_THE_WAY = {
         "/accounts/2fa/recovery-codes/",
         "/accounts/2fa/recovery-codes/generate/",
         "/accounts/2fa/totp/deactivate/",
+        *(f"/accounts/2fa/webauthn/{page}" for page in ("", "add/", "reauthenticate/")),
+        *(f"/accounts/2fa/webauthn/keys/1/{page}/" for page in ("edit", "remove")),
     ),
     "dr-aspen": ("/review/none/accept/",),
-    "beacon": ("/me/account/",),
+    "beacon": (
+        "/me/account/",
+        "/house/boards/usual/",
+        "/house/boards/none/remove/",
+        "/house/invitations/none/revoke/",
+        *(f"/house/members/none/{page}/" for page in ("second-step", "account")),
+    ),
     "": (
         "/nowhere/",
         "/boards/",
@@ -61,6 +69,7 @@ ELSEWHERE = {
     "accounts/password/set/": "for members without a password, whom we do not have",
     "accounts/login/code/confirm/": "codes by e-mail are not used",
     "accounts/2fa/recovery-codes/download/": "a file",
+    "accounts/2fa/webauthn/login/": "answers our script with what a passkey is asked",
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": "not used",
 }
 """Routes without a page of ours, beside those of the editors."""
