@@ -3,6 +3,7 @@
 import pytest
 
 from community.core.errors import Invalid
+from community.members.actions.accounts import close_account
 from community.members.actions.people import block, mute
 from community.members.models import Block, Mute
 from community.members.queries import excluded_authors, forget
@@ -41,6 +42,16 @@ def test_a_block_can_be_seen_and_taken_back_by_its_maker(alice, bob, browse):
     maker.post(f"/members/{bob.public_id}/set/", {"do": "unmute"})
     assert not Block.objects.exists()
     assert not Mute.objects.exists()
+
+
+def test_a_block_is_taken_back_also_when_the_account_was_closed_since(alice, bob, otto, browse):
+    maker = browse(alice)
+    maker.post(f"/members/{bob.public_id}/set/", {"do": "block"})
+    close_account(actor=otto, member=bob)
+    assert maker.get(f"/members/{bob.public_id}/").status_code == 200
+    assert maker.post(f"/members/{bob.public_id}/set/", {"do": "unblock"}).status_code == 302
+    assert not Block.objects.exists()
+    assert maker.get(f"/members/{bob.public_id}/").status_code == 404
 
 
 def test_the_other_is_told_nothing(alice, bob, browse):
