@@ -107,6 +107,13 @@ def _everything_on(asked: Mapping[str, list[Any]]) -> QuerySet[Any]:
             ref=F("revision__shown_as__public_id"),
             of=F("post__public_id"),
         ),
+        _row(
+            "quote_label",
+            quotes.filter(post__labels__isnull=False),
+            word=F("post__labels__name"),
+            number=F("order"),
+            ref=F("revision__shown_as__public_id"),
+        ),
         _row("tag", Thread.tags.through.objects.filter(thread=thread).order_by(), word=F("tag__name")),
         _row("word", ContentLabel.objects.order_by(), word=F("name"), text=F("slug")),
         all=True,
@@ -121,7 +128,8 @@ def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> tuple[list[str], 
     labels: list[tuple[str, str]] = []
     counts: dict[tuple[str, str], int] = {}
     mine: set[tuple[str, str]] = set()
-    quotes: list[tuple[int, str, ShownQuote]] = []
+    quotes: dict[tuple[int, str], ShownQuote] = {}
+    quoted_labels: list[tuple[int, str, str]] = []
     for kind, word, number, text, ref, of in rows:
         if kind == "tag":
             tags.append(word)
@@ -137,9 +145,13 @@ def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> tuple[list[str], 
             by_id[ref].kept = True
         elif kind == "change":
             by_id[ref].change = word
+        elif kind == "quote_label":
+            quoted_labels.append((number, ref, word))
         else:
-            quotes.append((number, ref, ShownQuote(author=word, text=text, post_id=of)))
-    for _, ref, quote in sorted(quotes, key=lambda each: each[0]):
+            quotes[number, ref] = ShownQuote(author=word, text=text, post_id=of)
+    for number, ref, name in sorted(quoted_labels):
+        quotes[number, ref].labels.append(name)
+    for (_order, ref), quote in sorted(quotes.items(), key=lambda each: each[0]):
         by_id[ref].quotes.append(quote)
     for post in by_id.values():
         post.labels.sort()

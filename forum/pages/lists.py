@@ -116,8 +116,8 @@ class Overview:
     waiting: Sequence[tuple[PostRevision, bool]]
     own_posts: Sequence[tuple[Post, bool]]
     watched: Sequence[Thread]  # each with ``has_news``
-    named: Sequence[Mention]
-    bookmarks: Sequence[Bookmark]
+    named: Sequence[Mention]  # each with ``is_labelled``
+    bookmarks: Sequence[Bookmark]  # each with ``is_labelled``
     drafts: Sequence[tuple[Draft, bool]]
 
 
@@ -140,11 +140,13 @@ def overview(viewer: Member) -> Overview:
     named = (
         Mention.objects.filter(member=viewer, revision__shown_as__in=readable)
         .select_related("revision__post__thread__board", "revision__author")
+        .annotate(is_labelled=_is_labelled("revision__post"))
         .order_by("-pk")
     )
     bookmarks = (
         Bookmark.objects.filter(member=viewer, post__in=readable)
         .select_related("post__thread", "post__author", "post__visible_revision")
+        .annotate(is_labelled=_is_labelled("post"))
         .order_by("-since")
     )
     waiting = list(own.select_related("post__thread__board").order_by("-pk"))
@@ -159,6 +161,11 @@ def overview(viewer: Member) -> Overview:
         bookmarks=list(bookmarks[:OWN_LINES]),
         drafts=[(draft, draft.place.partition(":")[2] in threads | boards) for draft in drafts],
     )
+
+
+def _is_labelled(post: str) -> Exists:
+    """Return whether the post at that path has a content label, so that its words stay folded."""
+    return Exists(Post.labels.through.objects.filter(post=OuterRef(post)))
 
 
 def _within_reach(

@@ -17,6 +17,7 @@ class ShownQuote:
     author: str
     text: str
     post_id: str  # of the quoted post
+    labels: list[str] = field(default_factory=list)  # of the quoted post: its words stay folded here too
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from community.core.screening import MAX_SOURCE
 from community.members.http import MemberRequest
 from forum import pages
 from forum.actions.keeping import fold_topics, keep_draft
+from moderation.pages.notices import told
 from moderation.pipeline.stages.sanitise import render as render_markdown
 from moderation.queries import decisions_about
 
@@ -24,7 +25,7 @@ def me(request: MemberRequest) -> HttpResponse:
     """Show what the member wrote, with its true state, what was decided, and what they keep."""
     context = {
         "page": pages.overview(request.user),
-        "decisions": decisions_about(request.user)[:10],
+        "decisions": [told(decision) for decision in decisions_about(request.user)[:10]],
         "at": "me",
     }
     return render(request, "forum/me.html", context)

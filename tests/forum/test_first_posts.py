@@ -10,7 +10,7 @@ from forum.actions.contribute import edit, reply
 from forum.models import Post
 from moderation.actions.deciding import Step, close
 from moderation.actions.desk import claim
-from moderation.models import ReviewItem
+from moderation.models import Decision, ReviewItem
 from moderation.wording import SIGNALS
 from tests.conftest import HELD_WORDS, NOW_WORDS
 
@@ -66,6 +66,21 @@ def test_an_operator_can_do_without(say, bob, settings):
     settings.FIRST_POSTS = False
     say(bob, "Hello.")
     assert not ReviewItem.objects.exists()
+
+
+def test_a_welcome_asks_a_newcomer_for_no_answer_about_safety(say, bob, mona, browse):
+    say(bob, "Hello. I start on Monday.")
+    item = claim(actor=mona, item_id=ReviewItem.objects.get().public_id)
+    step = Step(actor=mona, item_id=item.public_id, version=item.version)
+    close(step, outcome="answered", note="Welcome, good that you are here.")
+    reader = browse(bob)
+    page = reader.get("/me/").content.decode()
+    assert "A word from the team" in page
+    assert "Left as it is" not in page
+    words = reader.get(f"/me/decisions/{Decision.objects.get().public_id}/").content.decode()
+    assert "Welcome, good that you are here." in words
+    assert "I need a person" in words
+    assert "safe for now" not in words
 
 
 def test_a_retry_of_the_first_post_opens_one_item(bob, thread):
