@@ -4,7 +4,8 @@ No server and no database: pages are drawn from the templates and handed to Chro
 """
 
 import os
-from urllib.parse import parse_qs
+from dataclasses import replace
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django import forms
@@ -12,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.template import engines
 from playwright.sync_api import sync_playwright
 
+from forum.pages.shown import ShownPost, ShownQuote
 from tests.journeys.house import chromium
 
 SITE = "http://holdfast.test"
@@ -21,11 +23,15 @@ PAGE = """{% extends "base_public.html" %}{% block title %}Writing{% endblock %}
 <form class="composer" method="post" action="/posted/"
   data-composer data-preview-url="/preview/" data-draft-url="/draft/">
 <input type="hidden" name="csrfmiddlewaretoken" value="token-of-the-page">
+<input type="hidden" name="client_key" value="key-of-the-page">
 {% include "_composer_box.html" %}
 <button class="button" type="submit">Post reply</button></form>
 <form method="post" action="/accounts/logout/"><button type="submit">Sign out</button></form>
 {% endblock %}
 {% block scripts %}<script src="{% static 'holdfast/js/composer.js' %}" defer></script>{% endblock %}"""
+
+THREAD = """{% load posts %}<base href="http://holdfast.test/threads/abc/">
+<form id="posts" data-read-to="0">{% article post True %}</form>"""
 
 
 class ReplyForm(forms.Form):
@@ -222,6 +228,73 @@ class TestWriting:
         page.evaluate("document.forms[0].addEventListener('submit', event => event.preventDefault())")
         page.get_by_role("button", name="Post reply").click()
         assert "my words" in kept_in_tab(page)
+
+    def test_words_that_come_back_after_sending_cannot_be_posted_twice(self, page, server):
+        server.reachable = False
+        page.get_by_label("Your reply").fill("my words")
+        page.get_by_text("kept in this tab only").wait_for()
+        page.evaluate("document.forms[0].elements.client_key.value = 'key-they-went-with'")
+        page.evaluate("document.forms[0].addEventListener('submit', event => event.preventDefault())")
+        page.get_by_role("button", name="Post reply").click()
+        server.reachable = True
+        page.reload()
+        key, box = page.locator("[name=client_key]"), page.get_by_label("Your reply")
+        assert (box.input_value(), key.input_value()) == ("my words", "key-they-went-with")
+        box.fill("other words")
+        assert key.input_value() == "key-of-the-page"
+
+
+POST = ShownPost(
+    id="abc",
+    position=2,
+    state="published",
+    author_id=1,
+    author="bob",
+    author_public_id="xyz",
+    html="<p>Alpha <strong>beta</strong> gamma.</p>",
+    published_at=None,
+    edited_at=None,
+    is_opening=False,
+    mine=False,
+)
+
+
+class TestQuoting:
+    """The script counts letters from where the post's own words begin."""
+
+    @pytest.fixture(params=["plain", "quoting", "folded"])
+    def article(self, request, browser):
+        hard = ["loss"] if request.param == "folded" else []
+        quotes = [ShownQuote("ada", "Alpha before.", "def", hard)] if request.param != "plain" else []
+        post = replace(POST, quotes=quotes, labels=hard)
+        html = engines["django"].from_string(THREAD).render({"post": post})
+        page = browser.new_page()
+        page.set_content(html)
+        page.evaluate("for (const fold of document.querySelectorAll('details')) fold.open = true")
+        page.add_script_tag(path=finders.find("holdfast/js/thread.js"))
+        yield page
+        page.close()
+
+    def select(self, page, words):
+        page.evaluate(
+            """words => {
+                const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+                let found;
+                while (walk.nextNode()) if (walk.currentNode.data.includes(words)) found = walk.currentNode;
+                const start = found.data.indexOf(words);
+                getSelection().setBaseAndExtent(found, start, found, start + words.length);
+            }""",
+            words,
+        )
+        link = page.locator("a[data-quote]")
+        link.dispatch_event("pointerdown")
+        return parse_qs(urlsplit(link.get_attribute("href")).query).get("part")
+
+    def test_what_is_selected_of_a_post_s_own_words_is_counted_in_them(self, article):
+        assert self.select(article, "beta") == ["5-9"]
+
+    def test_what_is_selected_of_words_that_it_quotes_is_not_its_own(self, article):
+        assert self.select(article, "wrote" if "wrote" in article.content() else "bob") is None
 
     def test_the_tools_are_there_from_the_first_paint(self, browser, server):
         context = browser.new_context()

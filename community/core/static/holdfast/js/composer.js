@@ -59,9 +59,14 @@
       this.reachable = true;
       this.forgotten = false;
       this.sent = this.words();
+      this.sender = form.elements.namedItem("client_key");
+      this.fresh = this.sender?.value;
       this.showTools();
       this.restore();
-      form.addEventListener("input", () => this.wait());
+      form.addEventListener("input", () => {
+        this.sendAs(this.fresh); // other words than those that were on their way
+        this.wait();
+      });
       form.addEventListener("submit", () => this.submitted());
       addEventListener("pageshow", () => {
         this.posted = new AbortController();
@@ -150,6 +155,12 @@
       }
     }
 
+    sendAs(key) {
+      if (this.sender) {
+        this.sender.value = key;
+      }
+    }
+
     store(words) {
       if (this.forgotten) {
         return false;
@@ -184,6 +195,10 @@
         this.title.value = kept[0];
       }
       this.box.value = kept[1];
+      if (kept[2]) {
+        // Whether they arrived is not known: under the same key they cannot be posted twice.
+        this.sendAs(kept[2]);
+      }
       this.say("restored");
       this.keep();
     }
@@ -213,7 +228,7 @@
       this.posted.abort();
       // If the way to the server is cut while posting, this copy brings the words back.
       if (!navigator.onLine || !this.reachable) {
-        this.store(this.words());
+        this.store(JSON.stringify([...JSON.parse(this.words()), this.sender?.value]));
       } else {
         this.drop();
       }

@@ -81,14 +81,20 @@
       return "";
     }
     const chosen = selection.getRangeAt(0);
-    const inside = words.querySelector("details.label-fold > summary");
     if (!words.contains(chosen.startContainer) || !words.contains(chosen.endContainer)) {
       return "";
     }
     const before = document.createRange();
     before.selectNodeContents(words);
-    if (inside) {
-      before.setStartAfter(inside);
+    // What stands above the post's own words: what it quotes, and the line that unfolds them.
+    const above = [
+      ...words.querySelectorAll(":scope > [data-quoted], :scope > details.label-fold > summary"),
+    ].at(-1);
+    if (above) {
+      before.setStartAfter(above);
+    }
+    if (before.comparePoint(chosen.startContainer, chosen.startOffset) < 0) {
+      return "";
     }
     before.setEnd(chosen.startContainer, chosen.startOffset);
     const start = letters(before);
