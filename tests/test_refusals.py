@@ -19,6 +19,7 @@ from django.urls import reverse
 from community.core import clock
 from community.core.screening import CareLevel
 from community.members.actions.roles import grant_role
+from community.members.actions.sign_ins import end_other_sign_ins
 from community.members.models import Agreement, Member, Role, RoleGrant
 from forum.actions.contribute import POSTING, Receipt, reply, start_thread
 from forum.actions.responding import REPORTING, delete_post
@@ -44,6 +45,7 @@ class Place:
     thread_id: str
     opening_id: str
     settings: object
+    ended: bool = False  # whether bob's sign-in has ended by the time his words arrive
 
     def __post_init__(self) -> None:
         self.bob, self.mona = self.people["bob"], self.people["mona"]
@@ -56,6 +58,8 @@ class Place:
         """Post as bob; ``stale`` from a page whose token is old."""
         browser = Client(enforce_csrf_checks=stale)
         browser.force_login(self.bob)
+        if self.ended:
+            end_other_sign_ins(member=self.bob)
         return browser.post(address, fields)
 
     def decision(self, verdict: str = "remove", *, by: str = "bob") -> Decision:
@@ -165,6 +169,17 @@ def key_used(then: Case) -> Case:
         place.say(key=key)
         address, fields = then(place)
         return address, {**fields, "client_key": str(key)}
+
+    return case
+
+
+def signed_out(then: Case) -> Case:
+    """Bob's sign-in was ended while he wrote: he asked for it elsewhere, or it was too old."""
+
+    def case(place: Place) -> Sent:
+        sent = then(place)
+        place.ended = True
+        return sent
 
     return case
 
@@ -308,6 +323,7 @@ CASES: dict[str, dict[str, Case]] = {
         form: without_second_step(then) for form, then in EVERY_FORM.items() if form != "profile"
     },
     "stale_form": EVERY_FORM,
+    "signed_out": {form: signed_out(then) for form, then in EVERY_FORM.items()},
 }
 TRIED = [(reason, name) for reason, cases in CASES.items() for name in cases]
 

@@ -15,6 +15,10 @@ _words: dict[str, str | Promise] = {
     "invalid": _("We could not use what was sent. Go back and check it. Your words are still there."),
     "not_allowed": _("This is not open to you."),
     "not_found": _("There is nothing here, or it is not open to you."),
+    "signed_out": _(
+        "You were signed out while you wrote, so we didn’t take it. Your words are still here, to copy. "
+        "Sign in, then send them again."
+    ),
     "stale_form": _(
         "This page stood open too long, so we didn’t take it. Your words are still here, to copy. Load the "
         "page again and send them once more."

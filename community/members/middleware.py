@@ -90,14 +90,25 @@ class SessionAgeMiddleware:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
-    ) -> None:
-        """Check the session, except for views that are open to everybody: those ask for no database."""
+    ) -> HttpResponse | None:
+        """Check the session, except for views that are open to everybody: those ask for no database.
+
+        Words that arrive after its end are read for danger while it is still known whose they are,
+        and given back.
+        """
         match = request.resolver_match
         access = declared(view, match.view_name or "", match.route or "") if match else None
-        if access and not access.is_public and isinstance(request.user, Member):
-            self._check(request, request.user)
+        if not access or access.is_public or not isinstance(request.user, Member):
+            return None
+        if self._goes_on(request, request.user):
+            return None
+        answer = None
+        if request.method == "POST" and access.refusing:
+            answer = access.refusing(request, NotAllowed("signed_out"))
+        logout(request)
+        return answer
 
-    def _check(self, request: HttpRequest, member: Member) -> None:
+    def _goes_on(self, request: HttpRequest, member: Member) -> bool:
         moment, session = clock.now(), request.session
         now = int(moment.timestamp())
         # Both are set at sign-in, so that reading pages writes nothing.
@@ -106,7 +117,8 @@ class SessionAgeMiddleware:
         idle = moment - datetime.fromtimestamp(used, UTC)
         is_old = idle > longest_idle or moment - datetime.fromtimestamp(began, UTC) > longest
         if is_old or not is_signed_in(member, session.get("sign_in", "")):
-            logout(request)
-        elif idle > NOTED_EVERY:
+            return False
+        if idle > NOTED_EVERY:
             session["used"] = now
             sign_ins.note_use(sign_in_id=session["sign_in"])
+        return True

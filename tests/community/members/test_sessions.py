@@ -69,6 +69,17 @@ def test_an_ended_session_leads_to_sign_in_and_back_and_clears_the_browser(alice
     assert "storage" in answer["Clear-Site-Data"]
 
 
+def test_words_that_arrive_after_the_session_are_given_back_and_the_session_ends(alice, board, browse):
+    browser = browse(alice)
+    with clock.moved_to(clock.now() + timedelta(days=15)):
+        answer = browser.post(f"/boards/{board.slug}/new/", {"title": "Mornings", "text": "A long evening."})
+        assert answer.status_code == 403
+        assert "You were signed out while you wrote" in answer.content.decode()
+        assert "A long evening." in answer.content.decode()
+        assert "storage" in answer["Clear-Site-Data"]
+        assert not is_in(browser)
+
+
 def test_signing_in_gives_the_session_a_new_name(alice, client):
     client.get("/accounts/join/")
     session = client.session
