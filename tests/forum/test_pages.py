@@ -114,7 +114,7 @@ def test_quoted_words_are_set_apart_from_the_reply(browse, bob, alice, say, thre
     opening = thread.posts.get()
     say(bob, "This line stays with me.", quotes=[QuoteRange(post_id=opening.public_id, start=0, end=20)])
     page = browse(alice).get(f"/threads/{thread.public_id}/").content.decode()
-    assert '<div class="post-body prose"><blockquote><p><b>alice wrote:</b>' in page
+    assert '<div class="post-body prose"><blockquote data-quoted><p><b>alice wrote:</b>' in page
 
 
 def test_nothing_is_called_new_to_somebody_who_is_new_to_the_thread(browse, bob, alice, say, thread):
