@@ -43,7 +43,7 @@ PAST = re.compile(
     r"|when i was (?:\d+|a (?:kid|teen|child|boy|girl)|young(?:er)?|using|drinking|in)|last year|(?:[4-9]|1\d|six|seven|eight|nine|ten) months ago|once (?:tried|wanted)"
     r"|in the past|before i got|a long time ago|as a (?:kid|child|teenager)|in my (?:teens|twenties)|in active addiction)\b"
 )
-USED_TO = re.compile(r"\bused to(?: \w+){0,3} $")
+USED_TO = re.compile(r"\bused to(?: \w+){0,6} $")
 PAST_VERB = re.compile(
     r"\b(?:tried|attempted|wanted|thought|was|were|had|did|overdosed|od'?d|relapsed|took|felt|raped|quit|stopped|drank|used|hit|beat|choked|cut|survived)\b"
 )
@@ -54,6 +54,12 @@ BACK = re.compile(
 EDUCATION = re.compile(
     r"\b(?:988|hotline|helpline|training|class|workshop|narcan|naloxone|article|study|book|film|movie|show|episode|novel|character|plot|lyrics?|song|speaker|documentary|prevention)\b"
 )
+TEACHING = re.compile(
+    r"\b(?:(?:if|when|whenever) (?:someone|somebody|anyone|a (?:person|friend|loved one)|people|you(?:'re|'ve)?|your \w+)|(?:signs?|symptoms?|risks?|warning) (?:of|are)"
+    r"|can (?:cause|lead|kill|be dangerous)|please (?:don't|do not|never)|training|reminder|(?:asked?|asks) (?:about|if you|whether you)|on the form|first aid)\b"
+)
+"""What is said to anybody rather than of oneself. Only counts in a sentence without "I"."""
+I_OR_MINE = re.compile(r"\b(?:i|i'm|i've|i'll|i'd|my ?self|we|we're)\b")
 MEMBER = re.compile(
     r"@[a-z0-9]|\bthat post\b|\btheir post\b|\b(?:someone|somebody) (?:here|in this thread|on here)\b"
 )
@@ -165,6 +171,8 @@ def _mode(place: Place, found: re.Match[str], *, against: bool) -> str:
             return "quote" if not against or SAID.search(text) else "own"
     if against and THEY_SAID.search(place.before(found)):
         return "quote"
+    if TEACHING.search(text) and not I_OR_MINE.search(text):
+        return "teaching"
     return "education" if EDUCATION.search(text) else "own"
 
 

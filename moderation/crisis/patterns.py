@@ -1,4 +1,4 @@
-"""What danger sounds like, as a table: category, level, stems, words.
+"""What danger sounds like, as a table: category, level, stems, words. Wider families: ``families``.
 
 Categories and default levels: domain reference 4.3. The words are ours, few, and wait for clinical
 review; beside English there is a handful of Spanish sentences, and no other language. They run
@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from community.core.screening import CareLevel
 
-VERSION = "patterns-2"
+VERSION = "patterns-3"
 
 STEMS = {"DIE": "die|dye|dead|kill my|end my|end it|end things|end everything|off my|take my|not exist|alive"}
 WORDS = {
-    "DIE": r"(?:die(?! (?:of (?:embarrassment|boredom|laughter|shame|heat)|laughing|down|out)\b)|dye(?! (?:my|the|it|his|her|hair|eggs|a)\b)"
+    "DIE": r"(?:die(?! (?:on (?:this|that) hill|of (?:embarrassment|boredom|laughter|shame|heat)|laughing|down|out)\b)|dye(?! (?:my|the|it|his|her|hair|eggs|a)\b)"
     r"|be dead|kill my ?self|end (?:my (?:own )?life|it(?! with)|things(?! with)|everything)|off my ?self|take my (?:own )?life|not exist|not be alive)",
     "WISH": r"(?:want(?:s|ed|ing)? to|(?:wish|hope) (?:that )?i (?:could|would)|ready to|need to|have to|(?<!thought i was )going to|plan(?:s|ning)? to|decided to|about to"
     r"|thinking (?:about|of)|thought of|rather|feel like|deserve to|courage to|tr(?:y|ied|ying) to|better to)(?: (?:just|fucking|really|actually|finally))?",
@@ -30,7 +30,7 @@ WORDS = {
     r"|no (?:alcohol|benzos|xanax)|detox(?:ing)?|withdraw\w*|cold turkey|off (?:benzos?|xanax|klonopin|alcohol|booze))",
     "REDFLAG": r"(?:seizures?|seizing|seeing (?:\w+ )?(?:things|bugs|people|shadows|spiders|snakes|faces|stuff)|bugs on|hallucinat\w*|hearing things|delirious|the dts|confused(?! (?:about|by|on|whether|what|why|how))"
     r"|fever|pregnant|shaking (?:so |really )?(?:bad(?:ly)?|hard)|can't stop (?:shaking|vomiting|throwing up)|heart (?:is |keeps )?(?:racing|pounding))",
-    "UNRESPONSIVE": r"(?:won't wake up|can't wake (?:him|her|them|my \w+)|(?:not|isn't|aren't|stopped) (?:breathing|responding)|unresponsive|turning blue|(?:he|she|they)(?:'s|'re| is| are) blue(?= and))",
+    "UNRESPONSIVE": r"(?:won't wake up(?! (?:for|before|until|on|early|in)\b)|can't wake (?:him|her|them|my \w+)|(?:not|isn't|aren't|stopped) (?:breathing|responding)|unresponsive|turning blue|(?:he|she|they)(?:'s|'re| is| are) blue(?= and))",
     "KID": r"(?:the|my|her|his|their|our) (?:(?:little|baby|own|\w+ year old) )?(?:kids?|child(?:ren)?|baby|infant|toddler|son|daughter|twins|sister|brother|niece|nephew)\b",
     "DAY": r"(?:tonight|today|tomorrow|this (?:morning|evening|week|weekend)|(?:on |this )?(?:mon|tues|wednes|thurs|fri|satur|sun)day)",
     "SOFT": r"(?:\w+ ){0,3}(?:water|tea|coffee|juice|soda|milk|smoothie|cocoa)\b",
@@ -41,24 +41,29 @@ WORDS = {
 class Pattern:
     """``words`` found in a sentence stand for ``code`` at ``level``.
 
-    ``stems``: letters of which every match has some; the words are only looked for where one is.
+    ``stems``: groups of letters; every match has some of each group, and the words are only looked for
+    where that is so.
+    ``unless``: in the same sentence, it says that something else is meant.
     ``firm``: a negation before it does not turn it around, because it belongs to it or it is an act.
     ``wide``: it may begin in one sentence and end in the next.
     """
 
     code: str
     level: CareLevel
-    stems: tuple[str, ...]
+    stems: tuple[tuple[str, ...], ...]
     words: re.Pattern[str]
     firm: bool = False
     wide: bool = False
+    unless: re.Pattern[str] | None = None
 
 
 def _p(code: str, level: int, stems: str, words: str, *, firm: bool = False, wide: bool = False) -> Pattern:
     for name, meant in WORDS.items():
         words = words.replace("{" + name + "}", meant)
     stems = stems.replace("{DIE}", STEMS["DIE"])
-    return Pattern(code, CareLevel(level), tuple(stems.split("|")), re.compile(rf"\b(?:{words})"), firm, wide)
+    return Pattern(
+        code, CareLevel(level), (tuple(stems.split("|")),), re.compile(rf"\b(?:{words})"), firm, wide
+    )
 
 
 def _firm(code: str, level: int, stems: str, words: str) -> Pattern:
@@ -77,7 +82,7 @@ SELF: tuple[Pattern, ...] = (
     _firm("SUI-NOW", 4, "by the time", r"by the time (?:you|anyone|they|someone) (?:reads?|sees?|finds?) this"),
     _firm("SUI-NOW", 4, "for everything", r"(?:thank you|thanks)(?: \w+){0,4} for everything\b.{0,40}\b(?:take care of|look after) my"),
     _firm("SUI-NOW", 4, "gone", r"(?:take care of|look after) my (?:dog|cat|kids?|children|daughter|son)s? (?:when|after|once) i(?:'m| am) gone"),
-    _firm("SUI-NOW", 4, "note|letter", r"(?:wrote|written|left) (?:a|my|the) (?:suicide|goodbye|last|final) (?:note|letter)|(?:wrote|written|left) (?:my|a) notes?\b(?! (?:to|for|about|on|in|that|from|so)\b)|my (?:letters|note) (?:is|are) (?:written|done|ready|on the)|(?:wrote|written) letters? to everyone"),
+    _firm("SUI-NOW", 4, "note|letter", r"(?:wrote|written|left) (?:a|my|the) (?:suicide|goodbye|last|final) (?:note|letter)|(?:wrote|written|left) (?:my|a) notes?\b(?! (?:to|for|about|on|in|that|from|so)\b)|my (?:letters|note) (?:is|are) (?:written|done|ready|on the)|(?:wrote|written) letters? to everyone(?! i\b)"),
     _firm("SUI-NOW", 4, "on the |on a ", r"(?:standing|sitting) on (?:the|a) (?:bridge|ledge|roof|tracks)"),
     _firm("SUI-NOW", 4, "rope|noose|gun|pill|kni|blade|razor", r"(?:rope|noose|gun|pills|knife|knives|blades?|razor)(?: is| are|'s)? (?:right here|in my (?:hand|lap|mouth)|in front of me|next to me|ready|around my neck|loaded)|loaded (?:the|my|a) gun"),
     _firm("SUI-NOW", 4, "jump", r"(?:about|going) to jump(?! (?:in|on|into|for|to|ship|rope|through)\b)"),
@@ -141,7 +146,7 @@ SELF: tuple[Pattern, ...] = (
     # Withdrawal that can kill.
     _wide("WD-DANGER", 4, "seiz|seeing|bugs on|halluc|hearing|delirious|dts|confused|fever|pregnant|shaking|vomit|throwing|heart", r"{STOPPED}\b.{0,100}\b{REDFLAG}|{REDFLAG}\b.{0,100}\b{STOPPED}"),
     _wide("WD-RISK", 3, "shak|sweat|tremor|trembl", r"{STOPPED}\b.{0,60}\b(?:shak(?:ing|y|es)|sweating|tremors?|trembling)"),
-    _firm("WD-RISK", 3, "cold turkey|all at once", r"(?:quit|quitting|stop|stopping|going|com(?:e|ing) off) (?:\w+ ){0,2}(?:cold turkey|all at once)(?! on (?:sugar|coffee|caffeine|social|carbs))"),
+    _firm("WD-RISK", 3, "cold turkey|all at once", r"(?:quit|quitting|stop|stopping|going|com(?:e|ing) off) (?!vap|smok|nicotine|cigar)(?:\w+ ){0,2}(?:cold turkey|all at once)(?! on (?:sugar|coffee|caffeine|social|carbs))"),
     _firm("WD-RISK", 3, "a day", r"(?:quit(?:ting)?|stop(?:ping)?) (?:tonight|today|tomorrow|now)\b.{0,50}\b(?:fifth|liter|litre|bottle|handle|pint) a day|(?:fifth|handle|liter|litre|bottle|pint) a day\b.{0,60}\b(?:quit|stop)"),
     _firm("WD-RISK", 3, "threw|flushed", r"(?:threw|flushed) (?:out |away )?(?:all )?(?:of )?(?:my|the) (?:klonopin|xanax|benzos?|valium|ativan)"),
     # About to use.
@@ -159,10 +164,10 @@ SELF: tuple[Pattern, ...] = (
     _firm("DV", 2, "takes |took |hides |hid |controls |keeps |holds |my phone|let me", r"{PARTNER} (?:takes|took|hides|hid|controls|keeps|holds) (?:all )?(?:of )?my (?:meds|medication|money|phone|keys)|going through my phone|won't let me (?:leave|see|go|call)"),
     # After an assault; a body in danger; a mind in danger; at the wheel.
     _firm("SA", 3, "rape|assault|abused|forced", r"(?:was|got|been) raped|raped me|sexually (?:assaulted|abused)|forced (?:himself|herself|themselves) on me"),
-    _firm("MED", 4, "chest|breathe|blood|bleeding|heart attack|stroke", r"(?:chest pains?|my chest (?:hurts|is tight)|chest is so tight)|i (?:can't|cannot) breathe\b(?! (?:through|lol|laughing|in this))|(?:throwing|coughing) up blood|pregnant and bleeding|bleeding (?:heavily|so much)|having a (?:heart attack|stroke)"),
+    _p("MED", 4, "chest|breathe|blood|bleeding|heart attack|stroke", r"(?:chest pains?|my chest (?:hurts|is tight)|chest is so tight)|i (?:can't|cannot) breathe\b(?! (?:through|lol|laughing|in this))|(?:throwing|coughing) up blood|pregnant and bleeding|bleeding (?:heavily|so much)|having a (?:heart attack|stroke)"),
     _firm("PSY", 4, "voice", r"voices?\b.{0,30}\b(?:tell|telling|tells|told|say|saying|says|command\w*|want)\b.{0,20}\b(?:jump|kill|hurt|die|end (?:it|my)|cut|stab|burn)"),
     _firm("PSY", 3, "sle|voices|watching me|tracking me|poisoning me|through the tv|through my tv", r"(?:haven't|not) slept (?:in|for) (?:\d+|three|four|five|six|seven|several) (?:days|nights)|the voices (?:are (?:back|getting|loud|so loud|screaming)|won't stop|never stop)|hearing voices|they(?:'re| are) (?:watching|tracking|poisoning) me(?! \w+)|(?:talks?|speaks?|told|telling|talking)(?: to)? me through (?:the|my) tv"),
-    _p("DRIVE", 4, "driving|wheel|highway|to drive|freeway", r"(?:driving|behind the wheel|about to drive|on the (?:highway|freeway))\b.{0,30}\b(?:drunk|high(?! ?(?:school|way))|wasted|loaded(?! with)|nodding|can't see straight|(?:six|\d+|few|several) (?:beers|drinks|shots))|(?<!drove )(?:drunk(?! driving)|high|wasted|nodding|(?:six|\d+|few|several) (?:beers|drinks|shots))\b.{0,30}\b(?:driving(?! (?:class|course))|behind the wheel|about to drive|on the (?:highway|freeway))"),
+    _p("DRIVE", 4, "driving|wheel|highway|to drive|freeway", r"(?:(?<!for )(?<!of )(?<!from )driving|behind the wheel|about to drive|on the (?:highway|freeway))\b.{0,30}\b(?:drunk|high(?! ?(?:school|way))|wasted|loaded(?! with)|nodding|can't see straight|(?:six|\d+|few|several) (?:beers|drinks|shots))|(?<!drove )(?:drunk(?! driving)|high|wasted|nodding|(?:six|\d+|few|several) (?:beers|drinks|shots))\b.{0,30}\b(?:driving(?! (?:class|course))|behind the wheel|about to drive|on the (?:highway|freeway))"),
     _firm("MINOR", 2, "i'm|i am", r"i(?:'m| am) (?:only |just )?(?:1[0-7]|thirteen|fourteen|fifteen|sixteen|seventeen)(?: years old| yo| y/o)?(?= *(?:$|[.,!?;]|and\b(?! a half)|but\b))|i(?:'m| am) (?:a minor|under 18|underage|in (?:middle|high) school)"),
     # Disclosed lapse, distress: support, and nothing more.
     _firm("REL-DISC", 1, "relapse|slip|drank|used|lapse|picked up|wagon|day one|day 1|day zero", r"i (?:\w+ ){0,2}(?:relapsed|slipped(?! (?:on (?:the|a|some|ice)|into)\b)|drank(?! {SOFT})|lapsed|(?:used|picked up)(?= *(?:$|[.,!?;]|again|last|yesterday|today|this|on\b|after|and\b|heroin|coke|meth|fent)))|and drank\b(?! {SOFT})|(?:jumped|fell) off the wagon|(?:had|after|since) (?:a|my|the) (?:slip|lapse|relapse)|day (?:one|1) again|back (?:to|at) day (?:one|1|zero)"),
@@ -173,13 +178,13 @@ SELF: tuple[Pattern, ...] = (
 """Said of the author, unless the sentence speaks of somebody else."""
 
 OTHERS: tuple[Pattern, ...] = (
-    _firm("OD-NOW", 4, "od|overdos", r"{THEY}\b.{0,40}\b(?:od'?d|overdosed|overdosing|od'?ing)\b"),
+    _firm("OD-NOW", 4, "od|overdos", r"{THEY}\b.{0,40}\b(?:od'?d|overdosed|overdosing|od'?ing)\b(?! (?:in|last|back|when)\b)"),
     _wide("OD-NOW", 4, "wake|breathing|responding|unresponsive|blue", r"{USED}\b.{0,60}\b{UNRESPONSIVE}|{UNRESPONSIVE}\b.{0,60}\b{USED}"),
     _firm("OD-NOW", 4, "blue", r"(?:turning blue|(?:he|she|they)(?:'s|'re| is| are) blue(?= and))"),
     _firm("MED", 4, "wake|breathing|responding|unresponsive|blue", r"{THEY}\b.{0,40}\b{UNRESPONSIVE}|can't wake (?:him|her|them)"),
     _firm("SUI-INT", 4, "bridge|roof|ledge|a gun to", r"{THEY}\b.{0,40}\b(?:on (?:the|a) (?:bridge|roof|ledge)|a gun to (?:his|her|their))"),
     _firm("SUI-INT", 3, "do it|himself|herself|themself|themselves|himself|himselves|herselves|end it|end his|end her|end their|to die|goodbye", r"{THEY}\b.{0,40}\b(?:said|says|told me|texted|wrote|posted|thinks?|swears?)\b.{0,40}\b(?:do it (?:tonight|today|tomorrow|now)|(?:kill|hurt) (?:him|her|them)sel(?:f|ves)|end (?:it|his|her|their)|want(?:s|ed)? to die)|(?:texted|wrote|posted|messaged|sent)(?: \w+){0,2} goodbye"),
-    _p("SUI-INT", 3, "suicidal|himsel|hersel|themsel|die", r"{THEY}\b.{0,30}\b(?:is|'s|has been|might be|going to|will|wants? to|threaten(?:s|ed|ing) to) (?:suicidal|(?:kill|hurt) (?:him|her|them)sel(?:f|ves)|die)"),
+    _p("SUI-INT", 3, "suicidal|himsel|hersel|themsel|die", r"{THEY}\b.{0,30}\b(?:is|'s|has been|might be|going to|will|wants? to|threaten(?:s|ed|ing) to) (?:suicidal|(?:kill|hurt) (?:him|her|them)sel(?:f|ves)|die\b)"),
     _firm("SUI-INT", 3, "worried about", r"worried about @?\w+.{0,60}\b(?:goodbye|suicid\w+|hurt (?:him|her|them)sel|end (?:it|things)|not (?:ok|safe))"),
     _firm("CHILD", 4, "just |hitting|hurting|beating|shaking", r"(?:just (?:hit|beat|hurt|shook)|(?:is|'s) (?:hitting|beating|hurting|shaking)) {KID}"),
     _firm("CHILD", 3, "hit|beat|hurt|touch|molest|starve|leave|harm|shake|kill|safe", r"(?:{THEY}|my \w+) (?:keeps? |always )?(?:hits?|hitting|beats?|hurts?|touche[sd]|touching|molest\w*|starves?) {KID}(?!')|leaves? {KID} (?:home )?alone|(?:afraid|scared)(?: that)? i(?:'m going to|'ll| will| might| could) (?:hurt|harm|shake|kill) {KID}|(?:kids?|child(?:ren)?|baby) (?:isn't|is not|aren't) safe"),

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from community.core.screening import CareLevel, Scan, Signal, Subject
+from moderation.crisis import families, patterns
 from moderation.crisis.modifiers import FIGURATIVE, LOSS, QUOTED, Place, modifiers_of, subject_of
 from moderation.crisis.normalise import Normal, normalise
-from moderation.crisis.patterns import AGAINST, OTHERS, SELF, VERSION, Pattern
+from moderation.crisis.patterns import VERSION, Pattern
 
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 SOFT_BREAK = re.compile(r"(?<!\n)\n(?!\n|[-*+>•] |\d+[.)] )")
@@ -19,6 +20,9 @@ AROUND = 300
 """Letters before and after a match that say how it is meant. A longer sentence is read near the match."""
 NEXT = 240
 """Letters of what follows that a pattern over two sentences may look at."""
+OTHERS = (*patterns.OTHERS, *families.OTHERS)
+AGAINST = (*patterns.AGAINST, *families.AGAINST)
+SELF = (*patterns.SELF, *families.SELF)
 ALL: tuple[Pattern, ...] = (*OTHERS, *AGAINST, *SELF)
 IN_SELF, IN_AGAINST = frozenset(SELF), frozenset(AGAINST)
 AT_END = frozenset(pattern for pattern in ALL if "$" in pattern.words.pattern)
@@ -26,6 +30,8 @@ AT_END = frozenset(pattern for pattern in ALL if "$" in pattern.words.pattern)
 AT_HOME = frozenset({"DV-NOW", "DV"})
 GENERIC = frozenset({"SH-URGE", "OD-RISK", "SUI-IDE", "WD-RISK"})
 """Categories whose words stand in teaching material too."""
+TAUGHT = GENERIC | {"SUI-INT", "SUI-PAS", "SH-NOW", "OD-NOW", "WD-DANGER", "MED", "PSY", "SA", "DRIVE"}
+"""Categories whose signs are told to everybody, so that they are known when they come."""
 MINE = re.compile(r"\b(?:my ?self|my|me|i'm|i)\b|\bi(?:'m|'ve| am| have)?(?: \w+){0,2} $")
 
 
@@ -46,10 +52,20 @@ def triage(text: str, *, scan: Scan = Scan.PLAIN) -> Found:
     normal = normalise(text)
     flat = SOFT_BREAK.sub(" ", normal.text)
     # Most texts match nothing: one pass over the whole is cheaper than one a sentence.
+    stands: dict[str, bool] = {}
+
+    def has(group: tuple[str, ...]) -> bool:
+        for stem in group:
+            if stem not in stands:
+                stands[stem] = stem in flat
+            if stands[stem]:
+                return True
+        return False
+
     likely = [
         pattern
         for pattern in ALL
-        if any(stem in flat for stem in pattern.stems) and (pattern in AT_END or pattern.words.search(flat))
+        if all(map(has, pattern.stems)) and (pattern in AT_END or pattern.words.search(flat))
     ]
     if not likely:
         return Found()
@@ -84,6 +100,8 @@ def _in_sentence(
                 place,
                 sentence=(max(start, found.start() - AROUND), min(end, found.end() + AROUND)),
             )
+            if pattern.unless is not None and pattern.unless.search(near.text()):
+                continue
             signal = _signal(near, pattern, found, normal, scan)
             key = (signal.code, signal.subject)
             if key not in strongest or signal.care_level > strongest[key].care_level:
@@ -123,6 +141,8 @@ def _level(pattern: Pattern, modifiers: dict[str, str], place: Place, found: re.
     level = pattern.level
     if modifiers["polarity"] == "negated" or modifiers["mode"] == "quote" or modifiers["time"] == "past":
         return min(level, CareLevel.WATCH)  # never below: a person should see it
+    if modifiers["mode"] == "teaching" and pattern.code in TAUGHT:
+        return min(level, CareLevel.WATCH)
     if (
         modifiers["mode"] == "education"
         and pattern.code in GENERIC

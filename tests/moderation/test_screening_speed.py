@@ -53,6 +53,7 @@ HOSTILE = [
     *("a-", "<blockquote>", "<a " + "x=1 " * 9, "<<<<", "<div>"),
     *("a1", "212-", "a.", "a+", "й", "http://a.", "www.a.", "aaa", "\n"),
     *("i want to ", "drunk driving ", "i never want to die ", "my friend said ", "k i ", '"a" '),
+    *("i took my pills and ", "he hits my mother ", "gun ready in the kitchen ", "thinking of "),
 ]
 
 
