@@ -103,6 +103,7 @@ MODIFIERS: Words = {
     "mode:own": _("in their own words"),
     "mode:quote": _("someone else’s words"),
     "mode:education": _("perhaps to inform others"),
+    "mode:teaching": _("perhaps to inform others"),
     "alone:yes": _("they say they are alone"),
     "means:yes": _("names something at hand"),
     "loss:yes": _("after a loss"),

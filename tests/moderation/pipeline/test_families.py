@@ -65,6 +65,7 @@ EVERYDAY = [
     "my chest x-ray was normal, no pain at all",
     "driving home from group, sober and happy",
     "my sister's kid turned 15 and can't stop talking",
+    "my boyfriend forgot my birthday and it hurt me",
     "grandma slapped the dough on the board",
     "you're going to kill it on Saturday",
     "I know where you live, I'll bring soup",
