@@ -27,6 +27,12 @@ ALL: tuple[Pattern, ...] = (*OTHERS, *AGAINST, *SELF)
 IN_SELF, IN_AGAINST = frozenset(SELF), frozenset(AGAINST)
 AT_END = frozenset(pattern for pattern in ALL if "$" in pattern.words.pattern)
 """Patterns that look for the end of a sentence, and so cannot be tried on the whole text first."""
+BEGINNING = 4
+"""Letters by which stems are looked up."""
+STEMS: dict[str, list[str]] = {}
+"""Every stem of every pattern, by how it begins."""
+for _stem in dict.fromkeys(stem for pattern in ALL for group in pattern.stems for stem in group):
+    STEMS.setdefault(_stem[:BEGINNING], []).append(_stem)
 AT_HOME = frozenset({"DV-NOW", "DV"})
 GENERIC = frozenset({"SH-URGE", "OD-RISK", "SUI-IDE", "WD-RISK"})
 """Categories whose words stand in teaching material too."""
@@ -52,20 +58,12 @@ def triage(text: str, *, scan: Scan = Scan.PLAIN) -> Found:
     normal = normalise(text)
     flat = SOFT_BREAK.sub(" ", normal.text)
     # Most texts match nothing: one pass over the whole is cheaper than one a sentence.
-    stands: dict[str, bool] = {}
-
-    def has(group: tuple[str, ...]) -> bool:
-        for stem in group:
-            if stem not in stands:
-                stands[stem] = stem in flat
-            if stands[stem]:
-                return True
-        return False
-
+    stands = _standing_in(flat)
     likely = [
         pattern
         for pattern in ALL
-        if all(map(has, pattern.stems)) and (pattern in AT_END or pattern.words.search(flat))
+        if not any(stands.isdisjoint(group) for group in pattern.stems)
+        and (pattern in AT_END or pattern.words.search(flat))
     ]
     if not likely:
         return Found()
@@ -77,6 +75,18 @@ def triage(text: str, *, scan: Scan = Scan.PLAIN) -> Found:
         signals += _in_sentence(place, likely, sentence.span(), normal, scan)
     signals = _raise_together(signals)
     return Found(tuple(signals), _score(signals))
+
+
+def _standing_in(text: str) -> set[str]:
+    """Return the stems that stand in ``text``. Looking for the beginnings first spares most of the work."""
+    begun = {text[at : at + BEGINNING] for at in range(len(text))}
+    return {
+        stem
+        for beginning, stems in STEMS.items()
+        if len(beginning) < BEGINNING or beginning in begun
+        for stem in stems
+        if stem in text
+    }
 
 
 def _in_sentence(
