@@ -62,3 +62,10 @@ def end_other_sessions(request: HttpRequest, user: Member, **_: Any) -> None:
 def note_second_step(request: HttpRequest, user: Member, **_: object) -> None:
     """Remember in the session that the second step was shown, or is gone."""
     second_step.note(request, user)
+
+
+@receiver(authenticator_added, dispatch_uid="members_second_step_on")
+def end_sessions_without_it(request: HttpRequest, user: Member, **_: object) -> None:
+    """The first second step ends every session that began without one: it could be turned off from there."""
+    if second_step.is_first(user):
+        end_other_sign_ins(member=user, keep=request.session.get("sign_in", ""))

@@ -15,9 +15,18 @@ SHOWN = "second_step"
 
 def is_on(member: Member) -> bool:
     """Return whether ``member`` has an app or a passkey. Spare codes alone are none."""
+    return _number_of(member) > 0
+
+
+def is_first(member: Member) -> bool:
+    """Return whether ``member`` has one app or passkey, and so had none until it was added."""
+    return _number_of(member) == 1
+
+
+def _number_of(member: Member) -> int:
     kept = Authenticator.objects.filter(user=member)
-    found: bool = kept.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
-    return found
+    number: int = kept.exclude(type=Authenticator.Type.RECOVERY_CODES).count()
+    return number
 
 
 def is_owed(request: HttpRequest) -> bool:

@@ -166,10 +166,25 @@ def test_members_are_never_asked_for_one(who, cast, browse, guarded):
 
 
 def test_a_second_step_shown_in_one_browser_does_not_count_in_another(mona, browse, guarded, turn_on):
-    here, elsewhere = browse(mona), browse(mona)
+    here = browse(mona)
     turn_on(here)
+    elsewhere = browse(mona)
     assert here.get("/review/").status_code == 200
     assert elsewhere.get("/review/")["Location"].startswith("/accounts/2fa/reauthenticate/?next=%2Freview%2F")
+
+
+def test_turning_the_first_one_on_ends_every_session_that_began_without_it(mona, browse, turn_on):
+    here, elsewhere = browse(mona), browse(mona)
+    turn_on(here)
+    assert elsewhere.get("/accounts/2fa/totp/deactivate/")["Location"].startswith("/accounts/login/")
+    assert here.get("/me/account/").status_code == 200
+
+
+def test_a_second_device_ends_no_session(mona, browse, turn_on):
+    Authenticator.objects.create(user=mona, type="webauthn", data={})
+    here, elsewhere = browse(mona), browse(mona)
+    turn_on(here)
+    assert elsewhere.get("/me/account/").status_code == 200
 
 
 def test_turning_the_second_step_off_closes_the_desk_at_once(mona, browse, guarded, turn_on):
