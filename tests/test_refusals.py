@@ -54,13 +54,15 @@ class Place:
         author = self.people[by]
         return reply(author=author, thread_id=self.thread_id, text=text, client_key=key or uuid4())
 
-    def send(self, address: str, fields: dict[str, str], *, stale: bool = False) -> HttpResponseBase:
-        """Post as bob; ``stale`` from a page whose token is old."""
+    def send(
+        self, address: str, fields: dict[str, str], *, stale: bool = False, origin: str = "http://testserver"
+    ) -> HttpResponseBase:
+        """Post as bob, from a page of ``origin``; ``stale`` if its token is old."""
         browser = Client(enforce_csrf_checks=stale)
         browser.force_login(self.bob)
         if self.ended:
             end_other_sign_ins(member=self.bob)
-        return browser.post(address, fields)
+        return browser.post(address, fields, headers={"Origin": origin})
 
     def decision(self, verdict: str = "remove", *, by: str = "bob") -> Decision:
         said = self.say(HELD_WORDS, by=by)
@@ -343,6 +345,16 @@ def test_words_of_level_four_get_card_and_item_through_every_refusal(place, reas
     assert item.alerts.exists() or not place.settings.ON_CALL
     words = target_for(item.subject_kind).words(item.subject_id, item.revision_id)
     assert NOW_WORDS in words.source + words.plain
+
+
+@pytest.mark.parametrize("name", EVERY_FORM)
+def test_a_form_of_another_site_says_nothing_in_a_members_name(place, name):
+    address, fields = EVERY_FORM[name](place)
+    before = ReviewItem.objects.count()
+    answer = place.send(address, fields, stale=True, origin="https://elsewhere.example")
+    assert answer.status_code == 403
+    assert NOW_WORDS not in answer.content.decode()
+    assert ReviewItem.objects.count() == before
 
 
 OF_OTHERS_WORK = {

@@ -104,7 +104,7 @@ def status_of(error: DomainError) -> int:
 
 def refusal(request: HttpRequest, error: DomainError) -> HttpResponse:
     """Return the page for a refusal of the domain."""
-    status = next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+    status = status_of(error)
     # The reason that every error of a kind has would only repeat the page's title.
     response = problem(request, status, error.reason if error.reason != type(error).reason else "")
     if isinstance(error, TooFast):
@@ -131,12 +131,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is missing or old, usually because a page stood open for days.
 
-    A view that takes words answers itself: it reads them for danger, and gives them back.
+    A view that takes words answers itself: it reads them for danger, and gives them back. Not so
+    for a form of another site: those are not the member's words, and nothing is kept of them.
     """
     match = request.resolver_match
     rule = declared(match.func, match.view_name, match.route) if match else None
     viewer = getattr(request, "user", None)
-    if rule is not None and rule.refusing is not None and viewer is not None and viewer.is_authenticated:
+    ours = not reason.startswith(("Origin", "Referer"))  # how Django says that the form stood elsewhere
+    if ours and rule and rule.refusing and viewer is not None and viewer.is_authenticated:
         return rule.refusing(request, NotAllowed("stale_form"))
     return HttpResponse(render_to_string("403_csrf.html", _frame(request)), status=403)
 
