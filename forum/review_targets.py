@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import TypeGuard
 
+from community.members.models import Member
+from forum import policy
 from forum.actions import visibility
 from forum.actions.contribute import KIND
 from forum.models import Post, PostRevision
@@ -40,6 +42,10 @@ class PostTarget:
             url=f"/posts/{subject_id}/",
             place=thread.board.title,
         )
+
+    def is_open_to(self, viewer: Member, subject_id: str) -> bool:
+        post = Post.objects.select_related("thread__board").filter(public_id=subject_id).first()
+        return post is not None and bool(policy.can_see_post(viewer, post))
 
     def around(self, subject_id: str) -> Around:
         post = Post.objects.filter(public_id=subject_id).first()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from community.members.models import Member
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
@@ -14,7 +16,7 @@ class Words:
     source: str  # as typed
     title: str
     state: str  # "published", "held", "pending", "hidden", "rejected", "deleted", "replaced"
-    url: str  # where it stands, "" if it has no page
+    url: str  # where its author finds it, "" if it has no page
     place: str  # "Boards / Cravings", for the desk
 
 
@@ -52,6 +54,9 @@ class ReviewTarget(Protocol):
 
     def words(self, subject_id: str, revision_id: str) -> Words | None:
         """Return the revision, or None when it is gone for good."""
+
+    def is_open_to(self, viewer: Member, subject_id: str) -> bool:
+        """Return whether ``viewer``, who reads it at the desk, finds it in its place too."""
 
     def around(self, subject_id: str) -> Around:
         """Return what stands beside it."""

@@ -3,8 +3,10 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from community.core.errors import NotFound
 from community.members.actions.profile import publish_profile, reject_profile
 from community.members.models import Member, ProfileRevision
+from community.members.queries import member_for
 from moderation.actions.answering import CALL
 from moderation.actions.appeals import APPEAL
 from moderation.actions.filing import ATTEMPT
@@ -17,6 +19,9 @@ class UnseenTarget:
 
     def lock(self, subject_id: str) -> None:
         """Nothing to lock: the words never change."""
+
+    def is_open_to(self, viewer: Member, subject_id: str) -> bool:
+        return False
 
     def around(self, subject_id: str) -> Around:
         return Around()
@@ -104,6 +109,12 @@ class ProfileTarget:
             url=reverse("members:member", args=[found.member.public_id]),
             place=_("Profile"),
         )
+
+    def is_open_to(self, viewer: Member, subject_id: str) -> bool:
+        try:
+            return member_for(viewer, subject_id) is not None
+        except NotFound:
+            return False
 
     def around(self, subject_id: str) -> Around:
         return Around()

@@ -143,6 +143,7 @@ class Whole:
     item: ReviewItem
     row: Row
     words: Words | None
+    url: str  # of the words in their place, "" where the viewer does not find them
     around: Around
     reasons: Sequence[Reason]
     pieces: Sequence[Piece]
@@ -187,6 +188,7 @@ def whole(item: ReviewItem, viewer: Member) -> Whole:
         item=item,
         row=row(item, viewer, at),
         words=words,
+        url=words.url if words and target.is_open_to(viewer, item.subject_id) else "",
         around=target.around(item.subject_id),
         reasons=[reason(signal) for signal in signals],
         pieces=mark(words.plain, marked) if words else (),

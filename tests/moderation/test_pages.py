@@ -361,6 +361,15 @@ def test_no_word_handle_or_path_reaches_a_log(write, alice, mona, browse, caplog
 # --- nobody is left without a way on ------------------------------------------------------------------
 
 
+def test_the_desk_leads_to_words_in_their_place_only_where_its_reader_finds_them(held, mona, otto, browse):
+    place = f"/posts/{held.subject_id}/"
+    for reader, finds_it in ((mona, True), (otto, False)):
+        house = browse(reader)
+        assert (f'href="{place}"' in house.get(f"/review/{held.public_id}/").content.decode()) is finds_it
+        found = house.get(place, follow=True).status_code
+        assert found == (200 if finds_it else 404)
+
+
 def test_an_operator_who_is_called_can_look_and_pass_it_on_but_not_decide(crisis, otto, browse):
     house = browse(otto)
     assert crisis.public_id in house.get("/review/").content.decode()
