@@ -218,7 +218,7 @@ def test_an_operator_makes_the_first_account_and_serves_a_community_without_a_de
     made = start("setup", tmp_path, **variables)
     made.ended()
     manage = [str(ROOT / ".venv" / "bin" / "python"), "manage.py"]
-    for words in (["migrate", "--verbosity", "0"], ["create_operator", "morgan"]):
+    for words in (["supervise", "--prepare-only"], ["create_operator", "morgan"]):
         answer = subprocess.run(
             [*manage, *words],
             cwd=ROOT,
