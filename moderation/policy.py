@@ -17,23 +17,24 @@ def can_see(viewer: Member, item: ReviewItem) -> Ruling:
     return may(standing_of(viewer), "review.read", circle_id=item.circle_id) or INVISIBLE
 
 
-def can_claim(viewer: Member, item: ReviewItem, *, at: datetime) -> Ruling:
-    """An open item that nobody else holds."""
-    if not (ruling := can_see(viewer, item)):
-        return ruling
-    if item.closed_at is not None:
-        return Ruling.deny("item_closed")
-    holder = item.holder(at)
-    return Ruling.deny("item_held_by_other") if holder not in {None, viewer.pk} else Ruling.allow()
-
-
 def can_work_on(viewer: Member, item: ReviewItem, action: str, *, at: datetime) -> Ruling:
-    """What can be claimed can be worked on, by whoever may do ``action``.
+    """An open item that nobody else holds can be worked on, by whoever may do ``action``.
 
     A lease that ran out while its holder was writing costs nothing: as long as nobody else took
     the item, the step takes it again.
     """
-    return can_claim(viewer, item, at=at) and may(standing_of(viewer), action, circle_id=item.circle_id)
+    if not (ruling := can_see(viewer, item)):
+        return ruling
+    if item.closed_at is not None:
+        return Ruling.deny("item_closed")
+    if item.holder(at) not in {None, viewer.pk}:
+        return Ruling.deny("item_held_by_other")
+    return may(standing_of(viewer), action, circle_id=item.circle_id)
+
+
+def can_claim(viewer: Member, item: ReviewItem, *, at: datetime) -> Ruling:
+    """Only who may decide takes an item: in other hands it would be kept from those who can."""
+    return can_work_on(viewer, item, "review.decide", at=at)
 
 
 def can_accept(viewer: Member, item: ReviewItem) -> Ruling:

@@ -297,6 +297,7 @@ CASES: dict[str, dict[str, Case]] = {
         "board": lambda place: to_board(place, slug="nothere"),
         "unseen board": of_another_audience(lambda place, board: to_board(place, slug=board.slug)),
         "edit": lambda place: to_edit("nothere"),
+        "edit without a role": without_role(EVERY_FORM["edit"]),
         "report": lambda place: to_report(place, "nothere"),
         "appeal": lambda place: to_appeal("nothere"),
         "appeal at a long address": lambda place: to_appeal("n" * 200),
@@ -318,7 +319,7 @@ CASES: dict[str, dict[str, Case]] = {
     "appealed_already": {"appeal": appealed},
     "role": {
         "report of what was taken down": lambda place: to_report(place, taken_down(place)),
-        **{form: without_role(then) for form, then in EVERY_FORM.items()},
+        **{form: without_role(EVERY_FORM[form]) for form in ("reply", "thread", "report", "profile")},
     },
     "agreement": {form: to_sign_again(then) for form, then in EVERY_FORM.items() if form != "profile"},
     "second_step": {

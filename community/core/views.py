@@ -140,7 +140,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     ours = not reason.startswith(("Origin", "Referer"))  # how Django says that the form stood elsewhere
     if ours and rule and rule.refusing and viewer is not None and viewer.is_authenticated:
         return rule.refusing(request, NotAllowed("stale_form"))
-    return HttpResponse(render_to_string("403_csrf.html", _frame(request)), status=403)
+    typed = "\n\n".join(filter(None, (request.POST.get(name, "") for name in TYPED))) if ours else ""
+    return HttpResponse(render_to_string("403_csrf.html", _frame(request) | {"words": typed}), status=403)
+
+
+TYPED = ("title", "text", "note", "reason", "source")
+"""Fields in which people write: what stands there is given back."""
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

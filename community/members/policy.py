@@ -28,7 +28,8 @@ class Rule:
     """One row. ``states`` empty: any state. ``own``: only on what is one's own.
 
     ``scoped``: a role granted for one circle is enough for things of that circle. ``anywhere``: it
-    is enough everywhere, since the row asks only whether somebody is here at all.
+    is enough everywhere, since the row asks only whether somebody is here at all. ``signed_in``: no
+    role is needed, so that who lost their last one still reaches what is theirs, and a person.
     """
 
     roles: frozenset[Role]
@@ -36,6 +37,15 @@ class Rule:
     own: bool = False
     scoped: bool = False
     anywhere: bool = False
+    signed_in: bool = False
+
+    def is_held_by(self, standing: "Standing", circle_id: int | None = None) -> bool:
+        """Return whether ``standing`` has what the row asks for, to a thing in that circle."""
+        if self.signed_in:
+            return standing.member_id is not None
+        if self.anywhere:
+            return standing.holds_anywhere(self.roles)
+        return standing.has_any(self.roles, circle_id if self.scoped else None)
 
 
 def _in(*states: str) -> frozenset[str]:
@@ -45,6 +55,11 @@ def _in(*states: str) -> frozenset[str]:
 def _readers(*states: str, own: bool = False) -> Rule:
     """Return the rule for everybody who is here, by whatever role and for whatever circle."""
     return Rule(READERS, frozenset(states), own, anywhere=True)
+
+
+def _signed_in(*states: str, own: bool = False) -> Rule:
+    """Return the rule for whoever has signed in, with a role or without."""
+    return Rule(READERS, frozenset(states), own, anywhere=True, signed_in=True)
 
 
 TABLE: dict[str, tuple[Rule, ...]] = {
@@ -58,7 +73,7 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     ),
     "post.write": (_readers("open"), Rule(TEAM, _in("open", "locked"), scoped=True)),
     "post.edit": (_readers("published", "held", "pending", own=True),),
-    "post.delete": (_readers("published", "held", "pending", own=True),),
+    "post.delete": (_signed_in("published", "held", "pending", own=True),),
     "post.history": (
         _readers("published", "held", "pending", own=True),
         Rule(REVIEWERS, scoped=True),
@@ -71,14 +86,14 @@ TABLE: dict[str, tuple[Rule, ...]] = {
     "thread.pin": (Rule(TEAM, scoped=True),),
     "thread.move": (Rule(TEAM),),
     # Oneself.
-    "own.read": (_readers(),),
+    "own.read": (_signed_in(),),
     "profile.read": (_readers(),),
     "profile.edit": (_readers(),),
     "member.block": (_readers(),),
-    "agreement.sign": (_readers(),),
-    "card.answer": (_readers(),),
-    "decision.read": (_readers(own=True),),
-    "appeal.write": (_readers(own=True),),
+    "agreement.sign": (_signed_in(),),
+    "card.answer": (_signed_in(),),
+    "decision.read": (_signed_in(own=True),),
+    "appeal.write": (_signed_in(own=True),),
     # The review desk.
     "review.read": (Rule(REVIEWERS, scoped=True), Rule(OPERATORS)),  # who is called last must be able to look
     "review.decide": (Rule(DECIDERS, scoped=True),),
@@ -139,18 +154,18 @@ def may(
 
     """
     for rule in TABLE[action]:
-        if rule.anywhere:
-            holds = standing.holds_anywhere(rule.roles)
-        else:
-            holds = standing.has_any(rule.roles, circle_id if rule.scoped else None)
-        if holds and (own or not rule.own) and (not rule.states or state in rule.states):
+        held = rule.is_held_by(standing, circle_id)
+        if held and (own or not rule.own) and (not rule.states or state in rule.states):
             return Ruling.allow()
     return Ruling.deny("role")
 
 
 def may_at_all(standing: Standing, action: str) -> Ruling:
     """Return whether ``standing`` may do ``action`` to anything. The front door's question."""
-    if any(standing.holds_anywhere(rule.roles) for rule in TABLE[action]):
+    if any(
+        (rule.signed_in and standing.member_id) or standing.holds_anywhere(rule.roles)
+        for rule in TABLE[action]
+    ):
         return Ruling.allow()
     return Ruling.deny("role")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from community.core.access import access
-from community.core.errors import DomainError
+from community.core.errors import Conflict, DomainError
 from community.core.sentences import sentence
 from community.core.views import status_of
 from community.members.http import MemberRequest
@@ -86,8 +86,12 @@ def _as_it_is(found: Board) -> dict[str, Any]:
 @require_POST
 def remove_board(request: MemberRequest, slug: str) -> HttpResponse:
     """Remove a board on which nothing was ever written."""
-    places.remove_board(actor=request.user, slug=slug)
-    messages.success(request, _("The board is removed."))
+    try:
+        places.remove_board(actor=request.user, slug=slug)
+    except Conflict as why:
+        messages.error(request, sentence(why.reason))
+    else:
+        messages.success(request, _("The board is removed."))
     return HttpResponseRedirect(reverse("forum:house_boards"))
 
 
@@ -136,5 +140,8 @@ def add_word(request: MemberRequest, vocabulary: str) -> HttpResponse:
 @require_POST
 def remove_word(request: MemberRequest, vocabulary: str, slug: str) -> HttpResponse:
     """Remove a word that nothing uses."""
-    places.remove_word(actor=request.user, vocabulary=vocabulary, slug=slug)
+    try:
+        places.remove_word(actor=request.user, vocabulary=vocabulary, slug=slug)
+    except Conflict as why:
+        messages.error(request, sentence(why.reason))
     return HttpResponseRedirect(reverse("forum:house_words"))

@@ -61,8 +61,12 @@ def begin(actor: Member, item_id: str, version: int, action: str) -> ReviewItem:
 def keep(item: ReviewItem, actor: Member, *fields: str) -> None:
     """Save a step: the version moves on, and the item is the actor's for another ``LEASE``."""
     item.claimed_by, item.claimed_until = actor, clock.now() + LEASE
+    _save(item, "claimed_by", "claimed_until", *fields)
+
+
+def _save(item: ReviewItem, *fields: str) -> None:
     item.version += 1
-    item.save(update_fields=["claimed_by", "claimed_until", "version", *fields])
+    item.save(update_fields=["version", *fields])
 
 
 def note_opening(*, actor: Member, item_id: str) -> None:
@@ -105,8 +109,7 @@ def release(*, actor: Member, item_id: str) -> ReviewItem:
         require(policy.can_claim(actor, item, at=clock.now()))
         if item.claimed_by_id is not None:
             item.claimed_by = item.claimed_until = None
-            item.version += 1
-            item.save(update_fields=["claimed_by", "claimed_until", "version"])
+            _save(item, "claimed_by", "claimed_until")
             record(item, "released", actor=actor)
     return item
 
@@ -150,7 +153,7 @@ def judge_signal(*, actor: Member, item_id: str, version: int, number: int, is_r
 
 
 def call_clinician(*, actor: Member, item_id: str, version: int, reason: str) -> ReviewItem:
-    """Ask a clinician to take the item. It stays the actor's until one accepts.
+    """Ask a clinician to take the item. It stays the actor's until one accepts, if they may decide.
 
     The reason is staff's own and is kept in the history.
 
@@ -166,7 +169,10 @@ def call_clinician(*, actor: Member, item_id: str, version: int, reason: str) ->
         if item.waits_for_clinician:
             raise Conflict("clinician_called")
         item.clinician_called_at, item.accepted_by = clock.now(), None
-        keep(item, actor, "clinician_called_at", "accepted_by")
+        if policy.can_claim(actor, item, at=clock.now()):
+            keep(item, actor, "clinician_called_at", "accepted_by")
+        else:
+            _save(item, "clinician_called_at", "accepted_by")
         record(item, "clinician_called", actor=actor, reason=reason.strip()[:1000])
         alert_for(item)
     return item

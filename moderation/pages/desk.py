@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from community.core import clock
 from community.core.screening import CareLevel
 from community.members.models import Member
-from moderation import policy, wording
+from moderation import wording
 from moderation.models import Appeal, Decision, Report, ReviewItem, Signal
 from moderation.ports import Around, Words, target_for
 from moderation.queries import decidable, earlier_items
@@ -202,7 +202,7 @@ def whole(item: ReviewItem, viewer: Member) -> Whole:
         can_remove=target.can_remove(item.subject_id, item.revision_id),
         is_open=item.closed_at is None,
         is_mine=item.holder(at) == viewer.pk,
-        is_free=bool(policy.can_claim(viewer, item, at=at)) and item.holder(at) is None,
+        is_free=item.closed_at is None and item.holder(at) is None,
         needs_person=item.care_level >= CareLevel.CONCERN,
         can_be_decided=item.pk in decidable([item]),
     )

@@ -109,7 +109,7 @@ def _page(
         "refused": refused,
         "faults": wording.alert_faults(alert_state()),
         "may_accept": found.waits_for_clinician and bool(may(standing_of(viewer), "review.accept")),
-        "may_take": shown.may_work,
+        "may_take": shown.may_work and bool(policy.can_claim(viewer, found, at=clock.now())),
         "no_clinician": found.waits_for_clinician and not clinicians(clock.now(), author_id=found.author_id),
         "may_staff": bool(may(standing_of(viewer), "role.grant")),
     }

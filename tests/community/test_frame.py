@@ -215,9 +215,16 @@ def test_odd_input_is_refused_in_words(client, db, theme):
 
 
 def test_a_form_left_open_for_days_is_told_so(settings):
-    response = views.csrf_failure(RequestFactory().post("/threads/x/"))
+    response = views.csrf_failure(RequestFactory().post("/threads/x/", {"note": "I read it twice."}))
     assert response.status_code == 403
     assert "stood open too long" in response.content.decode()
+    assert "I read it twice." in response.content.decode(), "what was typed is lost"
+
+
+def test_a_form_of_another_site_is_told_nothing_back():
+    elsewhere = "Origin checking failed - https://evil.example does not match any trusted origins."
+    response = views.csrf_failure(RequestFactory().post("/threads/x/", {"note": "Not yours."}), elsewhere)
+    assert "Not yours." not in response.content.decode()
 
 
 class TestSigningIn:

@@ -99,8 +99,7 @@ def test_only_an_empty_board_is_removed(otto, thread, boards, browse):
     operator = browse(otto)
     assert operator.post("/house/boards/alumni/remove/").status_code == 302
     assert not Board.objects.filter(slug="alumni").exists()
-    refused = operator.post(f"/house/boards/{thread.board.slug}/remove/")
-    assert refused.status_code == 409
+    refused = operator.post(f"/house/boards/{thread.board.slug}/remove/", follow=True)
     assert "holds threads" in refused.content.decode()
     assert Thread.objects.exists()
 
@@ -113,7 +112,8 @@ def test_topics_and_labels_are_added_once_and_removed_while_unused(otto, thread,
     assert again.status_code == 400
     assert "stands there already" in again.content.decode()
     thread.tags.add(tag)
-    assert operator.post(f"/house/words/topics/{tag.slug}/remove/").status_code == 409
+    refused = operator.post(f"/house/words/topics/{tag.slug}/remove/", follow=True)
+    assert "in use, so it stays" in refused.content.decode()
     thread.tags.clear()
     assert operator.post(f"/house/words/topics/{tag.slug}/remove/").status_code == 302
     assert not Tag.objects.exists()
@@ -122,7 +122,8 @@ def test_topics_and_labels_are_added_once_and_removed_while_unused(otto, thread,
 def test_a_label_that_covers_a_post_stays(otto, thread, browse):
     label = ContentLabel.objects.create(slug="loss", name="losing someone")
     thread.posts.get().labels.add(label)
-    assert browse(otto).post("/house/words/labels/loss/remove/").status_code == 409
+    browse(otto).post("/house/words/labels/loss/remove/")
+    assert ContentLabel.objects.filter(pk=label.pk).exists()
     assert b"in use" in browse(otto).get("/house/words/").content
 
 

@@ -167,15 +167,24 @@ def test_the_row_rule_and_the_queryset_agree(write, alice, bob, join, circle, mo
     assert set(items_for(scoped)) == {items[1]}
 
 
-def test_a_facilitator_reads_and_calls_a_clinician_but_does_not_decide(held, greta):
-    desk.claim(actor=greta, item_id=held.public_id)
-    with pytest.raises(NotAllowed):
-        deciding.decide(step(greta, held), verdict="publish")
+@pytest.mark.parametrize("who", ["greta", "otto"])
+def test_who_may_not_decide_calls_a_clinician_and_never_keeps_an_item_from_those_who_can(
+    held, cast, mona, who
+):
+    viewer = cast[who]
+    for forbidden in (
+        lambda: desk.claim(actor=viewer, item_id=held.public_id),
+        lambda: deciding.decide(step(viewer, held), verdict="publish"),
+    ):
+        with pytest.raises(NotAllowed):
+            forbidden()
     desk.call_clinician(
-        actor=greta, item_id=held.public_id, version=step(greta, held).version, reason="Please read."
+        actor=viewer, item_id=held.public_id, version=step(viewer, held).version, reason="Please read."
     )
     held.refresh_from_db()
     assert held.waits_for_clinician
+    assert held.claimed_by is None
+    deciding.decide(step(mona, held), verdict="publish")
 
 
 def test_it_stays_mine_until_a_clinician_accepts(crisis, mona, clara, milo):

@@ -10,7 +10,7 @@ from allauth.account.adapter import get_adapter
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.db import connection, transaction
 
 from community.core import clock
 from community.members.actions.joining import make_invitation
@@ -33,6 +33,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if RoleGrant._meta.db_table not in connection.introspection.table_names():
+            msg = "There are no tables yet. Prepare them first: manage.py supervise --prepare-only"
+            raise CommandError(msg)
         if (
             RoleGrant.objects.filter(role=Role.OPERATOR, revoked_at__isnull=True).exists()
             and not options["another"]
