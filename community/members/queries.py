@@ -156,17 +156,17 @@ def member_for(viewer: Member, public_id: str) -> Member:
     """Return a member whom ``viewer`` may know of.
 
     Somebody who blocked the viewer is as unknown as somebody who never was: every page and every
-    button answers the same. Whom the viewer chose not to see stays within reach, to take it back,
-    also when their account was closed since.
+    button answers the same. Whom the viewer chose not to see stays within reach, to take it back;
+    and so does a closed account, whose posts still stand and can be hidden.
 
     Raises:
-        NotFound: there is none, their account is closed, or they blocked the viewer.
+        NotFound: there is none, or they blocked the viewer.
 
     """
     found = Member.objects.filter(public_id=public_id).first()
     if found is None:
         raise NotFound
-    if found.is_active and found.pk not in excluded_authors(viewer):
+    if found.pk not in excluded_authors(viewer):
         return found
     chosen = viewer.blocks.filter(other=found).exists() or viewer.mutes.filter(other=found).exists()
     if not chosen:

@@ -55,3 +55,14 @@ def test_nobody_closes_their_own(otto, browse):
     assert "Ask another operator" in refused.content.decode()
     assert Member.objects.get(pk=otto.pk).is_active
     assert b"Close the account" not in browse(otto).get(f"/house/members/{otto.public_id}/").content
+
+
+def test_words_of_a_closed_account_can_still_be_hidden(otto, alice, bob, thread, browse):
+    Member.objects.filter(pk=alice.pk).update(pronouns="she")
+    set_account(browse(otto), alice, open_again=False)
+    reader = browse(bob)
+    page = reader.get(f"/members/{alice.public_id}/").content.decode()
+    assert "This account is closed" in page
+    assert "she</dd>" not in page
+    reader.post(f"/members/{alice.public_id}/set/", {"do": "mute"})
+    assert reader.get(f"/threads/{thread.public_id}/").status_code == 404
