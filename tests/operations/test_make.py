@@ -201,6 +201,9 @@ def test_two_runs_do_not_share_one_data_folder(start, folder):
 
 
 def test_the_demos_database_is_not_opened_to_others(start, folder):
+    demo = start("run", folder).until("Press Ctrl-C to stop.")
+    demo.make.send_signal(signal.SIGTERM)
+    demo.ended()
     house = start("serve", folder, SECRET_KEY=KEY, SITE_URL="https://community.example.org")
     assert house.ended() != 0
     assert "demo accounts" in house.said
