@@ -31,7 +31,7 @@ from moderation.models import Decision, ReviewItem
 from moderation.ports import target_for
 from tests.conftest import CALM, HELD_WORDS, NOW_WORDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ROOT = Path(__file__).resolve().parents[1]
 LONG = f"{NOW_WORDS} " + "on and on " * 2500
 

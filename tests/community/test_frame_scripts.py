@@ -16,6 +16,7 @@ from playwright.sync_api import sync_playwright
 from forum.pages.shown import ShownPost, ShownQuote
 from tests.journeys.house import chromium
 
+pytestmark = pytest.mark.slow
 SITE = "http://holdfast.test"
 AWAY = "**/exit/"
 PAGE = """{% extends "base_public.html" %}{% block title %}Writing{% endblock %}{% block content %}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 FIELDS = ["id", "html", "plain", "care", "toxicity", "decision", "reasons", "versions"]
 CARE = ["level", "score", "categories", "subject", "signals"]

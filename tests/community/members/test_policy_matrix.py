@@ -30,7 +30,7 @@ from moderation.actions.desk import call_clinician
 from moderation.models import Decision, ReviewItem
 from tests.conftest import CALM, HELD_WORDS, prove
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 EVERY_ROLE = [role for role in Role if role is not Role.GUEST]
 POST_STATES = ("published", "held", "pending", "hidden", "rejected")
 
