@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from forum.views import house, own, posts, steering, threads
+from forum.views import contributions, house, keeping, own, steering, threads
+from forum.views.kinds import POSTS
 
 app_name = "forum"
 urlpatterns = [
@@ -10,17 +11,17 @@ urlpatterns = [
     path("boards/<slug:slug>/", threads.board, name="board"),
     path("boards/<slug:slug>/new/", threads.new_thread, name="new_thread"),
     path("threads/<slug:thread_id>/", threads.thread, name="thread"),
-    path("threads/<slug:thread_id>/watch/", posts.watch, name="watch"),
-    path("threads/<slug:thread_id>/read/", posts.mark_read, name="read"),
+    path("threads/<slug:thread_id>/watch/", keeping.watch, name="watch"),
+    path("threads/<slug:thread_id>/read/", keeping.mark_read, name="read"),
     path("threads/<slug:thread_id>/steer/", steering.steer, name="steer"),
-    path("posts/<slug:post_id>/", posts.post, name="post"),
-    path("posts/<slug:post_id>/receipt/", posts.receipt, name="receipt"),
-    path("posts/<slug:post_id>/edit/", posts.edit, name="edit"),
-    path("posts/<slug:post_id>/history/", posts.history, name="history"),
-    path("posts/<slug:post_id>/delete/", posts.delete, name="delete"),
-    path("posts/<slug:post_id>/react/", posts.react, name="react"),
-    path("posts/<slug:post_id>/report/", posts.report, name="report"),
-    path("posts/<slug:post_id>/bookmark/", posts.bookmark, name="bookmark"),
+    path("posts/<slug:words_id>/", contributions.find, {"of": POSTS}, name="post"),
+    path("posts/<slug:words_id>/receipt/", contributions.receipt, {"of": POSTS}, name="receipt"),
+    path("posts/<slug:words_id>/edit/", contributions.edit, {"of": POSTS}, name="edit"),
+    path("posts/<slug:words_id>/history/", contributions.history, {"of": POSTS}, name="history"),
+    path("posts/<slug:words_id>/delete/", contributions.delete, {"of": POSTS}, name="delete"),
+    path("posts/<slug:words_id>/react/", contributions.react, {"of": POSTS}, name="react"),
+    path("posts/<slug:words_id>/report/", contributions.report, {"of": POSTS}, name="report"),
+    path("posts/<slug:post_id>/bookmark/", keeping.bookmark, name="bookmark"),
     path("me/", own.me, name="me"),
     path("me/topics/", own.topics, name="topics"),
     path("me/drafts/<str:place>/", own.draft, name="draft"),

@@ -89,6 +89,7 @@ def house(cast, board, circle, settings) -> House:
         "slug": board.slug,
         "thread_id": opened.thread_id,
         "post_id": danger.post_id,
+        "words_id": danger.post_id,
         "item_id": items[danger.post_id].public_id,
         "decision_id": decision.public_id,
         "public_id": cast["bob"].public_id,
