@@ -1,7 +1,6 @@
 """Who may use a view is decided here, before the view runs; and when a session has had its day."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,13 +15,15 @@ from community.core import clock
 from community.core.access import declared
 from community.core.errors import NotAllowed
 from community.core.views import refusal
-from community.members import second_step
-from community.members.actions import sign_ins
+from community.members import doors, second_step, sessions
 from community.members.models import Member
-from community.members.policy import is_for_everybody, may_at_all, session_lasts
-from community.members.queries import has_agreed, is_signed_in, standing_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+OWED: dict[str, Callable[[Member], str]] = {
+    "second_step": second_step.address,
+    "agreement": lambda member: reverse("members:agreement"),
+}
+"""What a member can do at once about a door that is closed, and where."""
 
 
 class AccessMiddleware:
@@ -55,28 +56,17 @@ class AccessMiddleware:
             return self._first(request, resolve_url(settings.LOGIN_URL))
         # Words are read for danger before anything refuses them.
         refuse = (request.method == "POST" and access.refusing) or refusal
-        ruling = may_at_all(standing_of(request.user), access.action)
-        if not ruling:
-            return refuse(request, NotAllowed(ruling.reason))
-        about_others = access.agreed or not is_for_everybody(access.action)
-        if about_others and second_step.is_owed(request):
-            if refuse is not refusal:
-                return refuse(request, NotAllowed("second_step"))
-            return self._first(request, second_step.address(request.user))
-        if access.agreed and not has_agreed(request.user):
-            if refuse is not refusal:
-                return refuse(request, NotAllowed("agreement"))
-            return self._first(request, reverse("members:agreement"))
-        return None
+        why = doors.bar(request.user, request.session, access)
+        if not why:
+            return None
+        if why in OWED and refuse is refusal:
+            return self._first(request, OWED[why](request.user))
+        return refuse(request, NotAllowed(why))
 
     def _first(self, request: HttpRequest, address: str) -> HttpResponse:
         """Send the viewer to ``address``, and back here afterwards when that loses nothing."""
         back = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
         return HttpResponseRedirect(f"{address}?{urlencode({'next': back})}" if back else address)
-
-
-NOTED_EVERY = timedelta(minutes=5)
-"""A session's last use is written this often, so that most pages write nothing."""
 
 
 class SessionAgeMiddleware:
@@ -109,16 +99,11 @@ class SessionAgeMiddleware:
         return answer
 
     def _goes_on(self, request: HttpRequest, member: Member) -> bool:
-        moment, session = clock.now(), request.session
-        now = int(moment.timestamp())
+        now = int(clock.now().timestamp())
         # Both are set at sign-in, so that reading pages writes nothing.
-        began, used = session.setdefault("began", now), session.setdefault("used", now)
-        longest_idle, longest = session_lasts(standing_of(member))
-        idle = moment - datetime.fromtimestamp(used, UTC)
-        is_old = idle > longest_idle or moment - datetime.fromtimestamp(began, UTC) > longest
-        if is_old or not is_signed_in(member, session.get("sign_in", "")):
+        request.session.setdefault("began", now)
+        request.session.setdefault("used", now)
+        if not sessions.goes_on(member, request.session):
             return False
-        if idle > NOTED_EVERY:
-            session["used"] = now
-            sign_ins.note_use(sign_in_id=session["sign_in"])
+        sessions.note_use(request.session)
         return True

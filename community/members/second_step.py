@@ -1,5 +1,7 @@
 """The second step at sign-in: open to all, and owed by the team before anything about others is shown."""
 
+from typing import Any
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.http import HttpRequest
@@ -29,14 +31,12 @@ def _number_of(member: Member) -> int:
     return number
 
 
-def is_owed(request: HttpRequest) -> bool:
+def is_owed(member: Member, session: Any) -> bool:
     """Return whether this member of the team has yet to show a second step in this session."""
-    member = request.user
     return (
         settings.TEAM_SECOND_STEP
-        and isinstance(member, Member)
         and standing_of(member).holds_anywhere(STAFF)
-        and request.session.get(SHOWN) != member.public_id
+        and session.get(SHOWN) != member.public_id
     )
 
 

@@ -1,6 +1,7 @@
 """Block and mute: silent, at once, and known to nobody else."""
 
 from django.db import transaction
+from django.db.models import F
 
 from community.core.errors import Invalid
 from community.core.events import announce
@@ -36,10 +37,18 @@ def _set(kind: type[Block] | type[Mute], actor: Member, other: Member, *, presen
     if actor.pk == other.pk:
         raise Invalid("not_oneself")
     with transaction.atomic():
+        concerned = (actor, other) if kind is Block else (actor,)
+        # In the order of their keys, as everywhere: two who block each other at once never wait in a ring.
+        keys = sorted(member.pk for member in concerned)
+        list(Member.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
         if present:
-            kind.objects.get_or_create(member=actor, other=other)
+            _, changed = kind.objects.get_or_create(member=actor, other=other)
         else:
-            kind.objects.filter(member=actor, other=other).delete()
-        for member in (actor, other) if kind is Block else (actor,):
+            changed = bool(kind.objects.filter(member=actor, other=other).delete()[0])
+        if not changed:
+            return
+        # What sockets and caches kept of the two is out of date, wherever they are.
+        Member.objects.filter(pk__in=keys).update(access_version=F("access_version") + 1)
+        for member in concerned:
             forget(member)
             announce(ExclusionsChanged(audience=(f"member:{member.public_id}",), member_id=member.public_id))

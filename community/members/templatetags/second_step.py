@@ -7,6 +7,7 @@ from django import template
 from django.http import HttpRequest
 
 from community.members import second_step
+from community.members.models import Member
 
 register = template.Library()
 
@@ -14,7 +15,7 @@ register = template.Library()
 @register.filter
 def owes_second_step(request: HttpRequest) -> bool:
     """Return whether the viewer has to show a second step before they see anything about others."""
-    return second_step.is_owed(request)
+    return isinstance(request.user, Member) and second_step.is_owed(request.user, request.session)
 
 
 @register.filter

@@ -4,8 +4,8 @@ import pytest
 
 from community.core.errors import Invalid
 from community.members.actions.accounts import close_account
-from community.members.actions.people import block, mute
-from community.members.models import Block, Mute
+from community.members.actions.people import block, mute, unblock, unmute
+from community.members.models import Block, Member, Mute
 from community.members.queries import excluded_authors, forget
 
 pytestmark = pytest.mark.django_db
@@ -74,3 +74,28 @@ def test_nobody_blocks_themselves(alice, browse):
 @pytest.mark.parametrize("deed", ["", "erase", "\x00", "<script>", "x" * 5000])
 def test_an_unknown_deed_is_no_deed(alice, bob, browse, deed):
     assert browse(alice).post(f"/members/{bob.public_id}/set/", {"do": deed}).status_code == 404
+
+
+def versions(*members):
+    """Return the members' access versions as they stand in the database."""
+    found = dict(Member.objects.values_list("pk", "access_version"))
+    return [found[member.pk] for member in members]
+
+
+def test_a_block_is_news_for_the_sockets_of_both_and_a_mute_for_those_of_its_maker(alice, bob):
+    before = versions(alice, bob)
+    block(actor=alice, other=bob)
+    assert versions(alice, bob) == [before[0] + 1, before[1] + 1]
+    mute(actor=alice, other=bob)
+    assert versions(alice, bob) == [before[0] + 2, before[1] + 1]
+    unmute(actor=alice, other=bob)
+    unblock(actor=alice, other=bob)
+    assert versions(alice, bob) == [before[0] + 4, before[1] + 2]
+
+
+def test_a_block_that_changes_nothing_is_no_news(alice, bob):
+    block(actor=alice, other=bob)
+    before = versions(alice, bob)
+    block(actor=alice, other=bob)
+    unmute(actor=alice, other=bob)
+    assert versions(alice, bob) == before
