@@ -23,6 +23,7 @@ urlpatterns = [
     path("posts/<slug:words_id>/report/", contributions.report, {"of": POSTS}, name="report"),
     path("posts/<slug:post_id>/bookmark/", keeping.bookmark, name="bookmark"),
     path("me/", own.me, name="me"),
+    path("me/read/", own.read_all, name="read_all"),
     path("me/topics/", own.topics, name="topics"),
     path("me/drafts/<str:place>/", own.draft, name="draft"),
     path("compose/preview/", own.preview, name="preview"),

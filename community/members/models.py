@@ -244,6 +244,21 @@ class Mute(models.Model):
         return f"{self.member_id} mutes {self.other_id}"
 
 
+class Inbox(models.Model):
+    """Where a member's own page stands: ``cursor`` moves with everything that may change its news.
+
+    ``seen_at`` is when they last said that they have seen it all; None: never. A member without a
+    row stands at 0. What is new is never copied here: pages derive it from the rows themselves.
+    """
+
+    member = models.OneToOneField(Member, models.CASCADE, primary_key=True, related_name="inbox")
+    cursor = models.PositiveBigIntegerField(default=0, editable=False)
+    seen_at = models.DateTimeField(null=True, editable=False)
+
+    def __str__(self) -> str:
+        return f"Inbox of {self.member_id} at {self.cursor}"
+
+
 class SignIn(models.Model):
     """A browser in which a member is signed in. A session whose row is gone has ended.
 

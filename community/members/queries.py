@@ -17,6 +17,7 @@ from community.members.models import (
     Agreement,
     Block,
     CircleMembership,
+    Inbox,
     Member,
     Mute,
     ProfileRevision,
@@ -41,6 +42,7 @@ class _Facts:
     signed: set[int] = field(default_factory=set)
     versions: set[int] = field(default_factory=set)
     sign_ins: set[str] = field(default_factory=set)
+    inbox: int = 0
 
 
 def _rows(kind: str, rows: QuerySet[Any], number: str, text: str = "") -> QuerySet[Any]:
@@ -66,6 +68,7 @@ def _everything(asked: Mapping[str, list[Any]]) -> QuerySet[Any]:
         _rows("signed", Signature.objects.filter(member=member), "agreement__version"),
         _rows("version", Agreement.objects.order_by(), "version"),
         _rows("sign_in", SignIn.objects.filter(member=member).order_by(), "pk", "public_id"),
+        _rows("inbox", Inbox.objects.filter(member=member), "cursor"),
         all=True,
     )
 
@@ -85,6 +88,8 @@ def _facts(viewer: Member) -> _Facts:
                 kept.scoped.add((Role(word), number))
             elif kind == "sign_in":
                 kept.sign_ins.add(word)
+            elif kind == "inbox":
+                kept.inbox = number
             else:
                 sets = {
                     "circle": kept.circle_ids,
@@ -111,6 +116,11 @@ def excluded_authors(viewer: Viewer) -> frozenset[int]:
     Those whom the viewer blocks or mutes, and those who block the viewer.
     """
     return frozenset(_facts(viewer).excluded) if isinstance(viewer, Member) else frozenset()
+
+
+def inbox_cursor(viewer: Member) -> int:
+    """Return where the page of ``viewer``'s own stands: it moves with whatever may change its news."""
+    return _facts(viewer).inbox
 
 
 def has_agreed(viewer: Member) -> bool:

@@ -26,7 +26,7 @@ from forum import policy
 from forum.actions.citing import QuoteRange, keep_mentions, keep_quotes, quoted_texts
 from forum.actions.refusing import Refused, answering, triage
 from forum.actions.visibility import lock_thread, show
-from forum.models import ContentLabel, Post, PostRevision, Tag, Thread
+from forum.models import ContentLabel, Post, PostRevision, Tag, Thread, Watch
 from forum.queries import board_for, post_by_id, thread_by_id
 from moderation.actions.filing import Care, care_for, storable
 from moderation.pipeline.stages.sanitise import clean_source
@@ -89,7 +89,7 @@ def start_thread(
     tags: Iterable[str] = (),
     labels: Iterable[str] = (),
 ) -> Receipt:
-    """Open a thread with its first post.
+    """Open a thread with its first post. Its author follows it from then on.
 
     Raises:
         Refused: no such board, not allowed, paused, too fast, too long, empty, or a key used before.
@@ -119,6 +119,7 @@ def start_thread(
         def open_thread() -> tuple[Thread, Post]:
             thread = Thread.objects.create(board=board, author=author, kind=kind)
             thread.tags.set(Tag.objects.filter(slug__in=list(tags)))
+            Watch.objects.create(thread=thread, member=author, since=clock.now())
             locked = lock_thread(thread.pk)
             require(policy.can_start_thread(author, locked.board, at=clock.now()))
             return locked, Post(thread=locked, author=author, is_opening=True)

@@ -17,6 +17,7 @@ from community.core.rulings import require
 from community.members.models import Circle, Member
 from community.members.policy import may
 from community.members.queries import standing_of
+from forum.actions.telling import tell_of_threads
 from forum.models import Board, ContentLabel, Tag
 
 USUAL = Path(__file__).parents[1] / "usual_places.toml"
@@ -81,6 +82,7 @@ def change_board(*, actor: Member, slug: str, facts: BoardFacts) -> Board:
         board.save()
         if readers != (board.audience, board.circle_id):
             board.threads.update(access_version=F("access_version") + 1)
+            tell_of_threads(board.threads.all())
         _note(actor, "board_changed", slug, audience=facts.audience)
     return board
 

@@ -1,6 +1,6 @@
 """Small answers and what a member keeps: react, report, delete, follow, bookmark, mark as read."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -9,7 +9,10 @@ from community.core.errors import DomainError, Invalid
 from community.core.events import announce
 from community.core.limits import Limit, spend
 from community.core.rulings import require
+from community.members.actions import inbox
 from community.members.models import Member
+from community.members.policy import may
+from community.members.queries import standing_of
 from forum import policy
 from forum.actions.contribute import KIND
 from forum.actions.refusing import Refused, turn_away
@@ -17,6 +20,7 @@ from forum.actions.visibility import delete as withdraw
 from forum.actions.visibility import lock_thread
 from forum.events import PostChanged
 from forum.models import Bookmark, Post, Reaction, ReadMark, Thread, Watch
+from forum.pages.news import unread_positions
 from forum.queries import latest_revision, post_by_id, thread_by_id
 from moderation.actions.filing import NOTE_KEPT, Care
 from moderation.actions.filing import report as tell_the_team
@@ -51,6 +55,7 @@ def react(*, member: Member, post_id: str, kind: str) -> bool:
         if not deleted:
             Reaction.objects.create(post=post, member=member, kind=kind, made_at=moment)
         _number(post, thread, joined=_just_reacted(post, thread, member))
+        inbox.move([post.author_id])
     return not deleted
 
 
@@ -130,10 +135,15 @@ def set_watch(*, member: Member, thread_id: str, on: bool) -> None:
     """Follow a thread, or stop."""
     thread = thread_by_id(thread_id)
     require(policy.can_see_thread(member, thread))
-    if on:
-        Watch.objects.get_or_create(member=member, thread=thread, defaults={"since": clock.now()})
-    else:
-        Watch.objects.filter(member=member, thread=thread).delete()
+    with transaction.atomic():
+        lock_thread(
+            thread.pk
+        )  # a reply that is shown at this moment is news to whoever follows before or after
+        if on:
+            Watch.objects.get_or_create(member=member, thread=thread, defaults={"since": clock.now()})
+        else:
+            Watch.objects.filter(member=member, thread=thread).delete()
+        inbox.move([member.pk])
 
 
 def set_bookmark(*, member: Member, post_id: str, on: bool) -> None:
@@ -155,6 +165,30 @@ def mark_read(*, member: Member, thread_id: str, position: int) -> None:
         mark, new = ReadMark.objects.select_for_update().get_or_create(
             member=member, thread=thread, defaults={"position": reached, "at": clock.now()}
         )
-        if not new and reached > mark.position:
+        if not new:
+            if reached <= mark.position:
+                return
             mark.position, mark.at = reached, clock.now()
             mark.save(update_fields=["position", "at"])
+        inbox.move([member.pk])
+
+
+def mark_all_read(*, member: Member, at: datetime) -> None:
+    """Take as read what stood on the member's own page ``at`` that moment. What came later stays new."""
+    require(may(standing_of(member), "own.read"))
+    moment = clock.now()
+    with transaction.atomic():
+        reached = unread_positions(member, at)
+        marks = ReadMark.objects.select_for_update().filter(member=member, thread__in=reached)
+        behind = [mark for mark in marks.order_by("pk") if mark.position < reached[mark.thread_id]]
+        for mark in behind:
+            mark.position, mark.at = reached[mark.thread_id], moment
+        ReadMark.objects.bulk_update(behind, ["position", "at"])
+        ReadMark.objects.bulk_create(
+            (
+                ReadMark(member=member, thread_id=thread, position=position, at=moment)
+                for thread, position in reached.items()
+            ),
+            ignore_conflicts=True,
+        )
+        inbox.mark_seen(member=member, at=min(at, moment))

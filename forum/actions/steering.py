@@ -8,6 +8,7 @@ from community.core.events import announce
 from community.core.rulings import require
 from community.members.models import Member
 from forum import policy
+from forum.actions.telling import tell_of_threads
 from forum.actions.visibility import lock_thread
 from forum.events import ThreadChanged
 from forum.models import Thread
@@ -58,6 +59,8 @@ def _steer(actor: Member, thread_id: str, action: str, reason: str, **changes: o
         require(policy.can_steer(actor, locked, action))
         _apply(locked, changes)
         cursor = locked.advance()
+        if "board" in changes:
+            tell_of_threads(Thread.objects.filter(pk=locked.pk))
         audit.record(
             actor=actor.public_id,
             action=action.replace(".", "_"),

@@ -7,6 +7,7 @@ from django.db.models import Max
 
 from community.core import clock
 from community.core.events import announce
+from forum.actions.telling import tell_of_post
 from forum.events import PostChanged
 from forum.models import Post, PostRevision, Thread
 
@@ -41,6 +42,7 @@ def show(post: Post, revision: PostRevision, thread: Thread) -> None:
     if not was_shown:
         thread.last_post_at = max(filter(None, (thread.last_post_at, post.published_at)))
     _changed(post, thread, replies=0 if was_shown or post.is_opening else 1)
+    tell_of_post(post, came_or_went=not was_shown)
 
 
 def _settle(revision: PostRevision) -> None:
@@ -76,6 +78,7 @@ def _withdraw(post: Post, thread: Thread, state: Post.State) -> None:
     if post.is_opening:
         thread.is_visible = False
     _changed(post, thread, replies=-1 if was_shown and not post.is_opening else 0)
+    tell_of_post(post, came_or_went=was_shown)
 
 
 def _changed(post: Post, thread: Thread, *, replies: int) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from community.members.models import Member
 from community.members.queries import excluded_authors, standing_of
-from forum.models import Board, Bookmark, Draft, FoldedTag, Mention, Post, PostRevision, Tag, Thread, Watch
+from forum.models import Board, Bookmark, Draft, FoldedTag, Post, PostRevision, Tag, Thread, Watch
 from forum.queries import (
     THREADS_PER_PAGE,
     boards_for,
@@ -116,7 +116,6 @@ class Overview:
     waiting: Sequence[tuple[PostRevision, bool]]
     own_posts: Sequence[tuple[Post, bool]]
     watched: Sequence[Thread]  # each with ``has_news``
-    named: Sequence[Mention]  # each with ``is_labelled``
     bookmarks: Sequence[Bookmark]  # each with ``is_labelled``
     drafts: Sequence[tuple[Draft, bool]]
 
@@ -137,16 +136,10 @@ def overview(viewer: Member) -> Overview:
         .select_related("thread__board", "visible_revision")
         .order_by("-written_at")
     )
-    named = (
-        Mention.objects.filter(member=viewer, revision__shown_as__in=readable)
-        .select_related("revision__post__thread__board", "revision__author")
-        .annotate(is_labelled=_is_labelled("revision__post"))
-        .order_by("-pk")
-    )
     bookmarks = (
         Bookmark.objects.filter(member=viewer, post__in=readable)
         .select_related("post__thread", "post__author", "post__visible_revision")
-        .annotate(is_labelled=_is_labelled("post"))
+        .annotate(is_labelled=is_labelled("post"))
         .order_by("-since")
     )
     waiting = list(own.select_related("post__thread__board").order_by("-pk"))
@@ -157,13 +150,12 @@ def overview(viewer: Member) -> Overview:
         waiting=[(revision, revision.post.thread.public_id in threads) for revision in waiting],
         own_posts=[(post, post.thread.public_id in threads) for post in written],
         watched=list(followed[:OWN_LINES]),
-        named=list(named[:OWN_LINES]),
         bookmarks=list(bookmarks[:OWN_LINES]),
         drafts=[(draft, draft.place.partition(":")[2] in threads | boards) for draft in drafts],
     )
 
 
-def _is_labelled(post: str) -> Exists:
+def is_labelled(post: str) -> Exists:
     """Return whether the post at that path has a content label, so that its words stay folded."""
     return Exists(Post.labels.through.objects.filter(post=OuterRef(post)))
 

@@ -1,10 +1,14 @@
-"""The member's own corner: what they wrote, what they keep, drafts, folded topics; and the composer."""
+"""The member's own corner: what is new, what they wrote and keep, drafts, folded topics; the composer."""
+
+from datetime import datetime
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from community.core import clock
 from community.core.access import access
 from community.core.errors import Invalid
 from community.core.limits import Limit, spend
@@ -12,9 +16,8 @@ from community.core.screening import MAX_SOURCE
 from community.members.http import MemberRequest
 from forum import pages
 from forum.actions.keeping import fold_topics, keep_draft
-from moderation.pages.notices import told
+from forum.actions.responding import mark_all_read
 from moderation.pipeline.stages.sanitise import render as render_markdown
-from moderation.queries import decisions_about
 
 PREVIEWS = Limit("preview", burst=60, seconds=300)
 
@@ -22,13 +25,26 @@ PREVIEWS = Limit("preview", burst=60, seconds=300)
 @access("own.read")
 @require_safe
 def me(request: MemberRequest) -> HttpResponse:
-    """Show what the member wrote, with its true state, what was decided, and what they keep."""
-    context = {
-        "page": pages.overview(request.user),
-        "decisions": [told(decision) for decision in decisions_about(request.user)[:10]],
-        "at": "me",
-    }
+    """Show what is new to the member, what they wrote, with its true state, and what they keep."""
+    context = {"news": pages.for_you(request.user), "page": pages.overview(request.user), "at": "me"}
     return render(request, "forum/me.html", context)
+
+
+@access("own.read")
+@require_POST
+def read_all(request: MemberRequest) -> HttpResponse:
+    """Take as read what the member had before them when they pressed the button."""
+    mark_all_read(member=request.user, at=_drawn_at(request.POST.get("at", "")))
+    return HttpResponseRedirect(reverse("forum:me"))
+
+
+def _drawn_at(text: str) -> datetime:
+    """Return when the page was drawn; now, where nothing sensible says so."""
+    try:
+        drawn = parse_datetime(text)
+    except ValueError:
+        drawn = None
+    return clock.now() if drawn is None or drawn.tzinfo is None else drawn
 
 
 @access("own.read")

@@ -6,6 +6,7 @@ from community.core import clock
 from community.core.errors import DomainError, Invalid, NotFound
 from community.core.rulings import require
 from community.core.screening import MAX_SOURCE, Assessment, CareLevel, Filing, RuleLevel, Submission, screen
+from community.members.actions import inbox
 from community.members.models import Member
 from moderation import policy
 from moderation.actions.deciding import Step, conclude, follow_sanctions, lock_words, write_decision
@@ -115,7 +116,7 @@ def decide_appeal(step: Step, *, overturn: bool, note: str) -> Decision:
     """
     if not note.strip():
         raise Invalid("note", {"note": "needed"})
-    with transaction.atomic():
+    with transaction.atomic(), inbox.together():
         made = (
             Appeal.objects.select_related("decision__item__author")
             .filter(public_id__in=ReviewItem.objects.filter(public_id=step.item_id).values("subject_id"))

@@ -14,6 +14,7 @@ from community.core.errors import Invalid
 from community.core.events import announce
 from community.core.rulings import require
 from community.core.screening import CareLevel, RuleLevel
+from community.members.actions import inbox
 from community.members.actions.roles import access_changed
 from community.members.models import Member
 from moderation import policy
@@ -53,7 +54,7 @@ def decide(step: Step, *, verdict: str, rule: str = "", note: str = "") -> Decis
     """
     if verdict not in VERDICTS:
         raise Invalid("verdict", {"verdict": "unknown"})
-    with transaction.atomic():
+    with transaction.atomic(), inbox.together():
         target = lock_words(step.item_id)
         item = begin(step.actor, step.item_id, step.version, "review.decide")
         _check(item, target, verdict, rule, note)
@@ -240,6 +241,7 @@ def write_decision(
         made_at=clock.now(),
     )
     if verdict != Decision.Verdict.LEAVE or decision.note:
+        inbox.move([item.author_id])
         announce(
             DecisionMade(
                 audience=(f"member:{item.author.public_id}",),

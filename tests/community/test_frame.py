@@ -270,7 +270,7 @@ class TestTheMainPlaces:
             client.force_login(member)
             page = client.get("/preferences/").content.decode()
             nav = page[page.index("<nav") : page.index("</nav>")]
-            return re.findall(r"</svg>([^<]+)</a>", nav)
+            return re.findall(r"</svg>([^<]+)<", nav)
 
         return of
 

@@ -12,7 +12,7 @@ from forum.actions.citing import QuoteRange
 from forum.actions.contribute import edit
 from forum.actions.responding import delete_post, mark_read, react, set_bookmark, set_watch
 from forum.models import Mention, Post, PostRevision
-from forum.pages import board_page, overview, thread_page
+from forum.pages import board_page, for_you, overview, thread_page
 from forum.review_targets import PostTarget
 from forum.tasks import score_pending
 from moderation import assess
@@ -107,13 +107,14 @@ def test_counts_names_and_marks_leave_out_whom_a_member_chose_not_to_see(
     say(ada, "Seen.")
     said = say(bob, "Unseen, @alice.")
     set_bookmark(member=alice, post_id=said.post_id, on=True)
-    assert [mention.member for mention in overview(alice).named] == [alice]
+    assert "mention" in [entry.kind for entry in for_you(alice).entries]
     unwanted(actor=alice, other=bob)
     forget(alice)
     page, line = thread_page(alice, thread.public_id), board_page(alice, board).threads[0]
     assert (page.thread.replies, line.replies) == (1, 1)
     assert line.active_at == Post.objects.get(author=ada).published_at
-    assert (overview(alice).named, overview(alice).bookmarks) == ([], [])
+    assert overview(alice).bookmarks == []
+    assert "mention" not in [entry.kind for entry in for_you(alice).entries]
     mark_read(member=alice, thread_id=thread.public_id, position=page.read_from_here)
     assert thread_page(alice, thread.public_id).read_to == 3
     assert Mention.objects.filter(member=alice).count() == 1

@@ -13,7 +13,7 @@ from forum.actions.keeping import keep_draft
 from forum.actions.responding import delete_post, mark_read, set_bookmark, set_watch
 from forum.actions.steering import move
 from forum.models import Post, Thread
-from forum.pages import board_page, overview, thread_page
+from forum.pages import board_page, for_you, overview, thread_page
 from forum.queries import POSTS_PER_PAGE
 from forum.review_targets import PostTarget
 from moderation.models import ReviewItem
@@ -30,14 +30,14 @@ def moved(thread, say, alice, ada, mona, boards):
     set_watch(member=ada, thread_id=thread.public_id, on=True)
     set_bookmark(member=ada, post_id=said.post_id, on=True)
     keep_draft(member=ada, place=f"thread:{thread.public_id}", text="A line I was writing.")
-    assert len(overview(ada).named) == len(overview(ada).bookmarks) == len(overview(ada).watched) == 1
+    assert len(for_you(ada).entries) == len(overview(ada).bookmarks) == len(overview(ada).watched) == 1
     move(actor=mona, thread_id=thread.public_id, board_slug="participants", reason="It fits there.")
     return own
 
 
 def test_a_thread_that_moves_out_of_reach_is_gone_from_every_list(moved, ada, boards):
     found = overview(ada)
-    assert (found.watched, found.named, found.bookmarks) == ([], [], [])
+    assert (found.watched, for_you(ada).entries, found.bookmarks) == ([], [], [])
     assert board_page(ada, boards["members"]).threads == []
 
 

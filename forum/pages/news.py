@@ -1,0 +1,134 @@
+"""What is new to one viewer, as querysets: the list "For you" and the number in the header.
+
+Both are made of the same rows, so that they cannot disagree. Nothing is copied when it happens:
+what a viewer may not read now is not news to them, whatever it was when it was written.
+"""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import (
+    BooleanField,
+    DateTimeField,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce
+
+from community.members.models import Inbox, Member
+from community.members.queries import excluded_authors, inbox_cursor
+from forum.models import Mention, Post, Reaction, ReadMark, Thread, Watch
+from forum.queries import posts_for, threads_for, unread_posts
+from moderation.models import Decision
+from moderation.queries import decisions_about
+
+KEPT_FOR = 60
+"""Seconds that a number is kept at most: a role that ends by its date moves no cursor."""
+NEVER = datetime(1, 1, 2, tzinfo=UTC)
+
+
+def unread_count(viewer: Member) -> int:
+    """Return how many entries of "For you" are unread. Costs no query while nothing has moved."""
+    place = f"news:{viewer.public_id}:{inbox_cursor(viewer)}:{viewer.access_version}"
+    known: int | None = cache.get(place)
+    if known is None:
+        known = count_unread(viewer)
+        cache.set(place, known, KEPT_FOR)
+    return known
+
+
+def count_unread(viewer: Member) -> int:
+    """Return the same from the rows, in one query."""
+    everything: tuple[QuerySet[Any], ...] = (
+        threads_with_news(viewer),
+        mentions_of(viewer),
+        answered_posts(viewer),
+        told_to(viewer),
+    )
+    first, *others = [rows.filter(is_unread=True).order_by().values_list("pk") for rows in everything]
+    return first.union(*others, all=True).count()
+
+
+def threads_with_news(viewer: Member) -> QuerySet[Thread]:
+    """Return followed threads with replies that the viewer has not read. Being named is news of its own."""
+    watched = Watch.objects.filter(member=viewer, thread=OuterRef("pk"))
+    return (
+        threads_for(viewer)
+        .filter(Exists(watched), is_visible=True)
+        .exclude(author_id__in=excluded_authors(viewer))
+        .annotate(is_unread=Exists(new_replies(viewer).filter(thread=OuterRef("pk"))))
+        .filter(is_unread=True)
+    )
+
+
+def new_replies(viewer: Member) -> QuerySet[Post]:
+    """Return the replies that count as new in a thread."""
+    named = Mention.objects.filter(member=viewer, revision=OuterRef("visible_revision"))
+    return unread_posts(viewer).filter(~Exists(named), is_opening=False)
+
+
+def mentions_of(viewer: Member) -> QuerySet[Mention]:
+    """Return where somebody named the viewer in words that are shown."""
+    thread = "revision__post__thread"
+    marks = ReadMark.objects.filter(member=viewer, thread=OuterRef(thread)).values("position")[:1]
+    return Mention.objects.filter(member=viewer, revision__shown_as__in=_readable(viewer)).annotate(
+        is_unread=_yes(Q(revision__post__position__gt=Coalesce(Subquery(marks), 0)))
+    )
+
+
+def answered_posts(viewer: Member) -> QuerySet[Post]:
+    """Return the viewer's posts that others reacted to, since they last looked or before."""
+    answers = reactions_to(viewer).filter(post=OuterRef("pk"))
+    return (
+        _readable(viewer)
+        .filter(Exists(answers), author=viewer)
+        .annotate(is_unread=Exists(answers.filter(made_at__gt=_seen_at(viewer))))
+    )
+
+
+def reactions_to(viewer: Member) -> QuerySet[Reaction]:
+    """Return the small answers that the viewer is told of."""
+    return Reaction.objects.exclude(member__in=[viewer.pk, *excluded_authors(viewer)])
+
+
+def told_to(viewer: Member) -> QuerySet[Decision]:
+    """Return decisions and notes from the team."""
+    return decisions_about(viewer).annotate(is_unread=_yes(Q(made_at__gt=_seen_at(viewer))))
+
+
+def unread_positions(viewer: Member, at: datetime) -> dict[int, int]:
+    """Return how far the viewer has to read, by thread, for nothing of before ``at`` to be new there."""
+    replies = new_replies(viewer).filter(
+        thread__in=threads_with_news(viewer).values("pk"), published_at__lte=at
+    )
+    published = {"revision__post__published_at__lte": at}
+    mentions = mentions_of(viewer).filter(is_unread=True, **published)  # type: ignore[misc]
+    reached: dict[int, int] = {}
+    for thread, position in [
+        *replies.values_list("thread").annotate(Max("position")),
+        *mentions.values_list("revision__post__thread").annotate(Max("revision__post__position")),
+    ]:
+        reached[thread] = max(position, reached.get(thread, 0))
+    return reached
+
+
+def _readable(viewer: Member) -> QuerySet[Post]:
+    shown = posts_for(viewer).filter(state=Post.State.PUBLISHED, thread__is_visible=True)
+    return shown.exclude(author_id__in=excluded_authors(viewer))
+
+
+def _seen_at(viewer: Member) -> Coalesce:
+    """Return when the viewer last said that they have seen everything, as an expression."""
+    seen = Inbox.objects.filter(member=viewer).values("seen_at")
+    return Coalesce(Subquery(seen), Value(NEVER, output_field=DateTimeField()))
+
+
+def _yes(condition: Q) -> ExpressionWrapper[Q]:
+    return ExpressionWrapper(condition, output_field=BooleanField())
