@@ -26,6 +26,15 @@ from forum.queries import POSTS_PER_PAGE, hidden_from
 REACTIONS = tuple(Reaction.Kind)
 HIDDEN_AT_A_TIME = 8
 """Left-out authors are counted up to a multiple of this, so that the query has few shapes to compile."""
+STILL_SAID = Case(
+    When(
+        post__visible_revision=F("quoted_revision"),
+        then=Substr("quoted_revision__plain", F("start") + 1, F("end") - F("start")),
+    ),
+    default=Value(""),
+    output_field=TextField(),
+)
+"""Of a Quote: its words. Those that their author has changed since are not shown again by who quoted them."""
 
 
 def hang_on(
@@ -70,15 +79,6 @@ def _everything_on(asked: Mapping[str, list[Any]]) -> QuerySet[Any]:
         .exclude(post__author_id__in=asked["hidden"])
         .order_by()
     )
-    # Words that their author has changed since are not shown again by those who quoted them.
-    still_said = Case(
-        When(
-            post__visible_revision=F("quoted_revision"),
-            then=Substr("quoted_revision__plain", F("start") + 1, F("end") - F("start")),
-        ),
-        default=Value(""),
-        output_field=TextField(),
-    )
     # The author of words that are shown learns here that their newer ones are not.
     changes = PostRevision.objects.filter(
         here, author=viewer, state__in=UNDECIDED, number__gt=F("post__visible_revision__number")
@@ -103,7 +103,7 @@ def _everything_on(asked: Mapping[str, list[Any]]) -> QuerySet[Any]:
             quotes,
             word=F("post__author__handle"),
             number=F("order"),
-            text=still_said,
+            text=STILL_SAID,
             ref=F("revision__shown_as__public_id"),
             of=F("post__public_id"),
         ),
@@ -128,8 +128,8 @@ def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> tuple[list[str], 
     labels: list[tuple[str, str]] = []
     counts: dict[tuple[str, str], int] = {}
     mine: set[tuple[str, str]] = set()
-    quotes: dict[tuple[int, str], ShownQuote] = {}
-    quoted_labels: list[tuple[int, str, str]] = []
+    quotes: dict[tuple[int, str], tuple[str, str, str]] = {}
+    quoted_labels: dict[tuple[int, str], list[str]] = {}
     for kind, word, number, text, ref, of in rows:
         if kind == "tag":
             tags.append(word)
@@ -146,13 +146,11 @@ def _hang(rows: Iterable[Any], by_id: dict[str, ShownPost]) -> tuple[list[str], 
         elif kind == "change":
             by_id[ref].change = word
         elif kind == "quote_label":
-            quoted_labels.append((number, ref, word))
+            quoted_labels.setdefault((number, ref), []).append(word)
         else:
-            quotes[number, ref] = ShownQuote(author=word, text=text, post_id=of)
-    for number, ref, name in sorted(quoted_labels):
-        quotes[number, ref].labels.append(name)
-    for (_order, ref), quote in sorted(quotes.items(), key=lambda each: each[0]):
-        by_id[ref].quotes.append(quote)
+            quotes[number, ref] = (word, text, of)
+    for at, quote in sorted(quotes.items()):
+        by_id[at[1]].quotes.append(ShownQuote(*quote, labels=tuple(sorted(quoted_labels.get(at, ())))))
     for post in by_id.values():
         post.labels.sort()
         post.reactions = [

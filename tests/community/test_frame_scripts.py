@@ -265,9 +265,9 @@ class TestQuoting:
 
     @pytest.fixture(params=["plain", "quoting", "folded"])
     def article(self, request, browser):
-        hard = ["loss"] if request.param == "folded" else []
+        hard = ("loss",) if request.param == "folded" else ()
         quotes = [ShownQuote("ada", "Alpha before.", "def", hard)] if request.param != "plain" else []
-        post = replace(POST, quotes=quotes, labels=hard)
+        post = replace(POST, quotes=quotes, labels=list(hard))
         html = engines["django"].from_string(THREAD).render({"post": post})
         page = browser.new_page()
         page.set_content(html)

@@ -23,7 +23,7 @@ def test_a_quote_of_labelled_words_is_folded_as_they_are(labelled, say, alice, b
     said = QuoteRange(post_id=labelled.post_id, start=0, end=10)
     say(alice, "Thank you for telling.", quotes=[said, said])
     first, second = thread_page(bob, thread.public_id).posts[2].quotes
-    assert first.labels == second.labels == [ContentLabel.objects.get(slug="relapse").name]
+    assert first.labels == second.labels == (ContentLabel.objects.get(slug="relapse").name,)
     page = browse(bob).get(f"/threads/{thread.public_id}/").content.decode()
     unfolded = re.sub(r"(?s)<details.*?</details>", "", page)
     assert page.count("That night") == 3
@@ -34,7 +34,7 @@ def test_other_quotes_stay_open(say, ada, alice, bob, thread, labelled):
     calm = say(ada, "Slept well.")
     say(alice, "Good.", quotes=[QuoteRange(post_id=calm.post_id, start=0, end=5)])
     (quote,) = thread_page(bob, thread.public_id).posts[3].quotes
-    assert (quote.text, quote.labels) == ("Slept", [])
+    assert (quote.text, quote.labels) == ("Slept", ())
 
 
 def test_the_own_page_does_not_unfold_labelled_words(labelled, bob, browse):
