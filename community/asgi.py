@@ -5,8 +5,11 @@ import os
 from channels.routing import ProtocolTypeRouter
 from django.core.asgi import get_asgi_application
 
-from community.live.routing import closed
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "community.settings")
+pages = get_asgi_application()  # before anything that knows a model
 
-application = ProtocolTypeRouter({"http": get_asgi_application(), "websocket": closed})
+from community.live.routing import sockets  # noqa: E402
+from forum.routing import websocket_urlpatterns as forum  # noqa: E402
+from moderation.routing import websocket_urlpatterns as moderation  # noqa: E402
+
+application = ProtocolTypeRouter({"http": pages, "websocket": sockets([*forum, *moderation])})

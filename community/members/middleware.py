@@ -105,5 +105,6 @@ class SessionAgeMiddleware:
         request.session.setdefault("used", now)
         if not sessions.goes_on(member, request.session):
             return False
-        sessions.note_use(request.session)
+        if not sessions.is_noted(request.session):
+            sessions.note_use(request.session)
         return True

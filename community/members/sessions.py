@@ -5,6 +5,7 @@ a cookie in, so that here nothing is renewed, cycled or flushed: Channels' own m
 everybody's session when ``SECRET_KEY`` changes, although ``SECRET_KEY_FALLBACKS`` names the old one.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
@@ -12,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 from django.contrib.sessions.models import Session
 from django.utils.crypto import constant_time_compare
 
@@ -69,14 +70,23 @@ def goes_on(member: Member, session: Any) -> bool:
     return clock.now() <= ends_at(member, session) and is_signed_in(member, session.get("sign_in", ""))
 
 
-def note_use(session: Any) -> bool:
-    """Note that the session is used now, unless that was noted a moment ago; return whether it was."""
-    moment = clock.now()
-    if moment - datetime.fromtimestamp(session.get("used", moment.timestamp()), UTC) <= NOTED_EVERY:
-        return False
-    session["used"] = int(moment.timestamp())
+def is_noted(session: Any) -> bool:
+    """Return whether the session's last use was noted a moment ago."""
+    used = session.get("used", clock.now().timestamp())
+    return clock.now() - datetime.fromtimestamp(used, UTC) <= NOTED_EVERY
+
+
+def note_use(session: Any) -> None:
+    """Note in the session, and for its member's list of sign-ins, that it is used now."""
+    session["used"] = int(clock.now().timestamp())
     sign_ins.note_use(sign_in_id=session["sign_in"])
-    return True
+
+
+def keep_up(session: SessionBase) -> None:
+    """Note and store that the session is used now, unless it has ended meanwhile."""
+    with suppress(UpdateError):
+        note_use(session)
+        session.save()
 
 
 def still_there(keys: list[str]) -> set[str]:

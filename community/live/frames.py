@@ -1,0 +1,45 @@
+"""What a client sends, read with suspicion; words in it are found even where nothing else can be read."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+LARGEST = 16_384  # bytes of one frame; Daphne drops the connection of whoever sends more
+MALFORMED = "malformed"
+
+Frame = dict[str, Any]
+
+
+def read_frame(message: Mapping[str, Any]) -> tuple[Frame, str]:
+    """Return the frame in an ASGI message, and why it cannot be met, or nothing.
+
+    What is no JSON object with a type is returned as ``{"type": "", "text": …}``: somebody may have
+    written just that. Binary frames are read for the same reason, and never met.
+    """
+    text = message.get("text")
+    why = "" if text is not None else MALFORMED
+    if text is None:
+        text = (message.get("bytes") or b"").decode("utf-8", "replace")
+    raw: Frame = {"type": "", "text": _whole(text)}
+    if len(text.encode("utf-8", "replace")) > LARGEST:
+        return raw, MALFORMED
+    try:
+        frame = json.loads(text)
+    except (ValueError, RecursionError):
+        return raw, MALFORMED
+    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
+        return raw, MALFORMED
+    if not isinstance(frame.get("text", ""), str):
+        return raw, MALFORMED
+    return {name: _whole(value) for name, value in frame.items()}, why
+
+
+def words_of(frame: Frame) -> str:
+    """Return the words that somebody sent in ``frame``, if any."""
+    words: str = frame.get("text", "")
+    return words if words.strip() else ""
+
+
+def _whole(value: Any) -> Any:
+    """Return ``value`` without half characters, which JSON can hold and no database takes."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -1,0 +1,44 @@
+"""The members who have sockets here, and what the hub asks the database about them (in a thread)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from community.live.ports import has_source, news_for, source_for
+from community.live.sockets import Socket
+from community.members.models import Member
+
+INBOX = "member"
+"""The kind of topic that moves whenever a member has news."""
+
+
+@dataclass(slots=True, eq=False)
+class Connected:
+    """A member and their sockets in this process, the oldest first.
+
+    ``inbox`` is the change of their news that the sockets were told of; none yet at first.
+    """
+
+    member: Member
+    sockets: list[Socket] = field(default_factory=list)
+    inbox: int | None = None
+
+    @property
+    def public_id(self) -> str:
+        return self.member.public_id
+
+    @property
+    def token(self) -> str:
+        return f"member:{self.public_id}"
+
+
+def look(public_ids: Collection[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the access version of each member whose account is open, and where their inboxes stand."""
+    standing = Member.objects.filter(public_id__in=public_ids, is_active=True)
+    versions = dict(standing.values_list("public_id", "access_version"))
+    marks = source_for(INBOX).marks(public_ids) if has_source(INBOX) else {}
+    return versions, {public_id: mark.cursor for public_id, mark in marks.items()}
+
+
+def unread(public_id: str) -> int:
+    """Return how much the member has not read."""
+    return news_for(Member.objects.get(public_id=public_id))
