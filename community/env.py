@@ -19,6 +19,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
+from community import hours
+
 POOL_WAIT = 5.0
 """Seconds that a request waits for a connection to PostgreSQL: a page without it shows sooner what it can."""
 
@@ -270,29 +272,12 @@ def time_zone(name: str, default: str) -> str:
     return value
 
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-StaffedHours = tuple[tuple[int, int, int], ...]
-
-
-def staffed_hours(name: str) -> StaffedHours:
-    """Return (weekday, first minute, last minute) rows; Monday is 0, minutes count from midnight.
-
-    Written as ``mon-fri 9:00-22:00, sat 10-18``. Empty: nobody is promised at any time.
-    """
-    rows = []
-    for part in words(name):
-        found = re.fullmatch(
-            r"([a-z]{3})(?:-([a-z]{3}))? (\d\d?)(?::([0-5]\d))?-(\d\d?)(?::([0-5]\d))?", part.lower()
-        )
-        first, last = (found[1], found[2] or found[1]) if found else ("", "")
-        if not found or first not in DAYS or last not in DAYS or DAYS.index(first) > DAYS.index(last):
-            raise _wrong(f"{name} must look like 'mon-fri 9:00-22:00, sat 10-18', not {part!r}.")
-        start = int(found[3]) * 60 + int(found[4] or 0)
-        end = int(found[5]) * 60 + int(found[6] or 0)
-        if not 0 <= start < end <= 24 * 60:
-            raise _wrong(f"{name}: the hours in {part!r} must run forward within one day.")
-        rows += [(day, start, end) for day in range(DAYS.index(first), DAYS.index(last) + 1)]
-    return tuple(rows)
+def staffed_hours(name: str) -> hours.Hours:
+    """Return when somebody of the team is here. Empty: nobody is promised at any time."""
+    try:
+        return hours.parse(_read(name))
+    except ValueError as wrong:
+        raise _wrong(f"{name} {wrong}.") from None
 
 
 def _read(name: str, default: str = "") -> str:

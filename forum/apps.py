@@ -1,4 +1,4 @@
-"""Start-up of the forum: its posts can be reviewed, and its refusals have words."""
+"""Start-up of the forum: its words can be reviewed, and its refusals have words."""
 
 from django.apps import AppConfig
 
@@ -9,9 +9,10 @@ class ForumConfig(AppConfig):
     def ready(self) -> None:
         from community.core import sentences  # noqa: PLC0415  models load first
         from forum import tasks  # noqa: F401, PLC0415
-        from forum.review_targets import PostTarget  # noqa: PLC0415
+        from forum.review_targets import MessageTarget, PostTarget  # noqa: PLC0415
         from forum.wording import REFUSALS  # noqa: PLC0415
         from moderation.ports import register_target  # noqa: PLC0415
 
         register_target(PostTarget())
+        register_target(MessageTarget())
         sentences.add(REFUSALS)

@@ -20,3 +20,20 @@ class ThreadChanged(Event):
 
     thread_id: str
     cursor: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MessageChanged(Event):
+    """A room's readers see something else at ``cursor``, as for :class:`PostChanged`."""
+
+    room_id: str
+    message_id: str
+    cursor: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RoomChanged(Event):
+    """The room itself changed at ``cursor``: locked, slowed, closed, opened, or described anew."""
+
+    room_id: str
+    cursor: int

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from community.members.models import Circle
-from forum.models import Board, ContentLabel, Reaction, Tag, Thread
+from forum.models import Audience, Board, ContentLabel, Reaction, Tag, Thread
 from moderation.models import Report
 
 LONGEST_FIELD = 40_000
@@ -153,7 +153,7 @@ class BoardForm(forms.Form):
     audience = forms.ChoiceField(
         label=_("Who can read it"),
         help_text=_("The team reads every board, except circles: those only some of the team."),
-        choices=Board.Audience.choices,
+        choices=Audience.choices,
         widget=forms.Select(attrs=INPUT),
     )
     circle = forms.ModelChoiceField(

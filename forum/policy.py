@@ -1,7 +1,8 @@
 """Who may see and do what in the forum. Each row rule has a queryset twin in ``queries``.
 
 The role's part comes from the one table in ``community.members.policy``; what is added here is
-what only the forum knows: a board's audience and posting rule, a lock, the edit window.
+what only the forum knows: a place's audience, a board's posting rule, a room's hours, a lock, the
+edit window.
 """
 
 from datetime import datetime, timedelta
@@ -12,31 +13,33 @@ from community.core.rulings import INVISIBLE, Ruling
 from community.members.models import Member, Role
 from community.members.policy import REVIEWERS, TEAM, Standing, may
 from community.members.queries import excluded_authors, standing_of
-from forum.models import Board, Post, Thread
+from forum.hours import hours_of
+from forum.models import Audience, Board, Contribution, Place, Room, Stream, Thread
+from moderation.hours import is_open
 
 AUDIENCE_ROLES: dict[str, frozenset[Role]] = {
-    Board.Audience.MEMBERS: frozenset({Role.PARTICIPANT, Role.ALUMNUS, Role.MENTOR}) | TEAM,
-    Board.Audience.PARTICIPANTS: frozenset({Role.PARTICIPANT}) | TEAM,
-    Board.Audience.ALUMNI: frozenset({Role.ALUMNUS, Role.MENTOR}) | TEAM,
-    Board.Audience.FAMILIES: frozenset({Role.FAMILY}) | TEAM,
+    Audience.MEMBERS: frozenset({Role.PARTICIPANT, Role.ALUMNUS, Role.MENTOR}) | TEAM,
+    Audience.PARTICIPANTS: frozenset({Role.PARTICIPANT}) | TEAM,
+    Audience.ALUMNI: frozenset({Role.ALUMNUS, Role.MENTOR}) | TEAM,
+    Audience.FAMILIES: frozenset({Role.FAMILY}) | TEAM,
 }
-"""Who reads a board of each audience. Families and members stand apart: neither reads the other."""
+"""Who reads a place of each audience. Families and members stand apart: neither reads the other."""
 CIRCLE_READERS = frozenset({Role.MODERATOR, Role.CLINICIAN})
 """Those of the team who read every circle; others of the team only their own."""
 
 
-def can_read_board(standing: Standing, board: Board) -> Ruling:
-    """Twin of :func:`forum.queries.boards_for`."""
+def can_read_place(standing: Standing, place: Place) -> Ruling:
+    """Twin of :func:`forum.queries.boards_for` and :func:`forum.queries.rooms_for`."""
     if not may(standing, "board.read"):
         return INVISIBLE
-    if board.audience == Board.Audience.CIRCLE:
+    if place.audience == Audience.CIRCLE:
         allowed = (
-            board.circle_id in standing.circle_ids
+            place.circle_id in standing.circle_ids
             or standing.has_any(CIRCLE_READERS)
-            or any(role in TEAM and circle == board.circle_id for role, circle in standing.scoped)
+            or any(role in TEAM and circle == place.circle_id for role, circle in standing.scoped)
         )
     else:
-        allowed = standing.has_any(AUDIENCE_ROLES[board.audience])
+        allowed = standing.has_any(AUDIENCE_ROLES[place.audience])
     return Ruling.allow() if allowed else INVISIBLE
 
 
@@ -49,7 +52,7 @@ def can_see_thread(viewer: Member, thread: Thread) -> Ruling:
     """Twin of :meth:`forum.queries.threads_for`: visible, or one's own, or for reviewers."""
     standing = standing_of(viewer)
     board = thread.board
-    if not can_read_board(standing, board):
+    if not can_read_place(standing, board):
         return INVISIBLE
     if sees_all(standing, board.circle_id) or thread.author_id == viewer.pk:
         return Ruling.allow()
@@ -58,24 +61,34 @@ def can_see_thread(viewer: Member, thread: Thread) -> Ruling:
     return INVISIBLE
 
 
-def can_see_post(viewer: Member, post: Post) -> Ruling:
-    """Twin of :func:`forum.queries.posts_for`."""
-    standing = standing_of(viewer)
-    thread = post.thread
-    if not can_see_thread(viewer, thread):
+def can_read_room(viewer: Member, room: Room) -> Ruling:
+    """Twin of :func:`forum.queries.rooms_for`. A closed room can still be read."""
+    return can_read_place(standing_of(viewer), room)
+
+
+def can_enter(viewer: Member, stream: Stream) -> Ruling:
+    """Return whether ``viewer`` may open the thread or the room."""
+    if isinstance(stream, Thread):
+        return can_see_thread(viewer, stream)
+    return can_read_place(standing_of(viewer), stream.place)
+
+
+def can_see(viewer: Member, item: Contribution) -> Ruling:
+    """Twin of :func:`forum.queries.posts_for` and :func:`forum.queries.messages_for`."""
+    if not can_enter(viewer, item.stream):
         return INVISIBLE
-    if sees_all(standing, thread.board.circle_id) or post.author_id == viewer.pk:
+    if sees_all(standing_of(viewer), item.stream.place.circle_id) or item.author_id == viewer.pk:
         return Ruling.allow()
-    if post.author_id in excluded_authors(viewer):
+    if item.author_id in excluded_authors(viewer):
         return INVISIBLE
     # A tombstone is seen where something was seen before.
-    return Ruling.allow() if post.position is not None else INVISIBLE
+    return Ruling.allow() if item.position is not None else INVISIBLE
 
 
 def can_start_thread(viewer: Member, board: Board, *, at: datetime) -> Ruling:
     """Return whether ``viewer`` may open a thread there now."""
     standing = standing_of(viewer)
-    if not (ruling := can_read_board(standing, board)):
+    if not (ruling := can_read_place(standing, board)):
         return ruling
     if not may(standing, "thread.start"):
         return Ruling.deny("role")
@@ -104,51 +117,68 @@ def can_reply(viewer: Member, thread: Thread, *, at: datetime) -> Ruling:
     )
 
 
-def can_edit(viewer: Member, post: Post, *, at: datetime) -> Ruling:
-    """Return whether ``viewer`` may change the words of ``post`` now."""
-    if not (ruling := can_see_post(viewer, post)):
+def can_say(viewer: Member, room: Room, *, at: datetime) -> Ruling:
+    """Return whether ``viewer`` may speak in ``room`` now. The team may outside its hours, too."""
+    if not (ruling := can_read_room(viewer, room)):
         return ruling
-    own = post.author_id == viewer.pk
-    if not may(standing_of(viewer), "post.edit", state=post.state, own=own):
+    if room.is_closed:
+        return Ruling.deny("room_closed")
+    if viewer.is_paused(at):
+        return Ruling.deny("paused")
+    standing = standing_of(viewer)
+    state = "locked" if room.is_locked else "open"
+    if not may(standing, "post.write", state=state, circle_id=room.circle_id):
+        return Ruling.deny("room_locked")
+    if standing.has_any(TEAM, room.circle_id) or is_open(hours_of(room), at):
+        return Ruling.allow()
+    return Ruling.deny("room_shut")
+
+
+def can_edit(viewer: Member, item: Contribution, *, at: datetime) -> Ruling:
+    """Return whether ``viewer`` may change the words of ``item`` now."""
+    if not (ruling := can_see(viewer, item)):
+        return ruling
+    own = item.author_id == viewer.pk
+    if not may(standing_of(viewer), "post.edit", state=item.state, own=own):
         return Ruling.deny("not_yours" if not own else "not_editable")
     if viewer.is_paused(at):
         return Ruling.deny("paused")
-    started = post.published_at or post.written_at
+    started = item.published_at or item.written_at
     window = timedelta(minutes=settings.EDIT_WINDOW_MINUTES)
     return Ruling.allow() if at < started + window else Ruling.deny("edit_window")
 
 
-def can_delete(viewer: Member, post: Post) -> Ruling:
-    """Return whether ``viewer`` may take their own post away. There is no window for that.
+def can_delete(viewer: Member, item: Contribution) -> Ruling:
+    """Return whether ``viewer`` may take their own words away. There is no window for that.
 
-    Nor does it matter whether they still reach the thread: their words stay theirs.
+    Nor does it matter whether they still reach the place: their words stay theirs.
     """
-    own = post.author_id == viewer.pk
-    if not own and not (ruling := can_see_post(viewer, post)):
+    own = item.author_id == viewer.pk
+    if not own and not (ruling := can_see(viewer, item)):
         return ruling
-    return may(standing_of(viewer), "post.delete", state=post.state, own=own) or Ruling.deny("not_yours")
+    return may(standing_of(viewer), "post.delete", state=item.state, own=own) or Ruling.deny("not_yours")
 
 
-def can_see_history(viewer: Member, post: Post) -> Ruling:
+def can_see_history(viewer: Member, item: Contribution) -> Ruling:
     """Return whether ``viewer`` may read earlier versions: reviewers, and the author wherever it went."""
-    own = post.author_id == viewer.pk
-    if not own and not (ruling := can_see_post(viewer, post)):
+    own = item.author_id == viewer.pk
+    if not own and not (ruling := can_see(viewer, item)):
         return ruling
-    circle_id = post.thread.board.circle_id
-    return may(standing_of(viewer), "post.history", state=post.state, own=own, circle_id=circle_id)
+    circle_id = item.stream.place.circle_id
+    return may(standing_of(viewer), "post.history", state=item.state, own=own, circle_id=circle_id)
 
 
-def can_answer(viewer: Member, post: Post, action: str) -> Ruling:
-    """Return whether ``viewer`` may react to, report or keep ``post``: what they can read."""
-    if not (ruling := can_see_post(viewer, post)):
+def can_answer(viewer: Member, item: Contribution, action: str) -> Ruling:
+    """Return whether ``viewer`` may react to, report or keep ``item``: what they can read."""
+    if not (ruling := can_see(viewer, item)):
         return ruling
-    if action != "thread.keep" and post.author_id == viewer.pk:
+    if action != "thread.keep" and item.author_id == viewer.pk:
         return Ruling.deny("own_post")
-    return may(standing_of(viewer), action, state=post.state)
+    return may(standing_of(viewer), action, state=item.state)
 
 
-def can_steer(viewer: Member, thread: Thread, action: str) -> Ruling:
-    """Return whether ``viewer`` may lock, slow, pin or move ``thread``."""
-    if not (ruling := can_see_thread(viewer, thread)):
+def can_steer(viewer: Member, stream: Stream, action: str) -> Ruling:
+    """Return whether ``viewer`` may lock, slow, pin, move or close ``stream``."""
+    if not (ruling := can_enter(viewer, stream)):
         return ruling
-    return may(standing_of(viewer), action, circle_id=thread.board.circle_id)
+    return may(standing_of(viewer), action, circle_id=stream.place.circle_id)

@@ -1,5 +1,7 @@
 """What a viewer may read, as querysets: the set twins of ``policy``'s row rules."""
 
+from typing import TypeVar, overload
+
 from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
@@ -7,29 +9,51 @@ from community.core.errors import NotFound
 from community.members.models import Member
 from community.members.policy import TEAM, Standing, may
 from community.members.queries import excluded_authors, standing_of
-from forum.models import Board, Post, PostRevision, ReadMark, Thread
+from forum.models import (
+    Audience,
+    Board,
+    Contribution,
+    Message,
+    Place,
+    Post,
+    PostRevision,
+    ReadMark,
+    Revision,
+    Room,
+    Thread,
+)
 from forum.policy import AUDIENCE_ROLES, CIRCLE_READERS, sees_all
 
 POSTS_PER_PAGE = 20
 THREADS_PER_PAGE = 30
+P = TypeVar("P", bound=Place)
 
 
 def boards_for(standing: Standing) -> QuerySet[Board]:
-    """Return the boards that ``standing`` may read. Twin of ``policy.can_read_board``."""
+    """Return the boards that ``standing`` may read. Twin of ``policy.can_read_place``."""
+    return _readable(standing, Board.objects.all())
+
+
+def rooms_for(viewer: Member) -> QuerySet[Room]:
+    """Return the rooms that ``viewer`` may read. Twin of ``policy.can_read_room``."""
+    return _readable(standing_of(viewer), Room.objects.all())
+
+
+def _readable(standing: Standing, places: QuerySet[P]) -> QuerySet[P]:
     if not may(standing, "board.read"):
-        return Board.objects.none()
+        return places.none()
     audiences = [audience for audience, roles in AUDIENCE_ROLES.items() if standing.has_any(roles)]
     readable = Q(audience__in=audiences)
     if standing.has_any(CIRCLE_READERS):
-        readable |= Q(audience=Board.Audience.CIRCLE)
+        readable |= Q(audience=Audience.CIRCLE)
     else:
         circles = standing.circle_ids | {circle for role, circle in standing.scoped if role in TEAM}
-        readable |= Q(audience=Board.Audience.CIRCLE, circle_id__in=circles)
-    return Board.objects.filter(readable)
+        readable |= Q(audience=Audience.CIRCLE, circle_id__in=circles)
+    return places.filter(readable)
 
 
 def _reviewed(viewer: Member, path: str) -> Q:
-    """Return where ``viewer`` sees everything: all boards, or those of circles they review."""
+    """Return where ``viewer`` sees everything: all places, or those of circles they review."""
     standing = standing_of(viewer)
     if sees_all(standing, None):
         return Q(pk__isnull=False)  # everywhere: an empty Q would vanish from an "or"
@@ -47,11 +71,19 @@ def threads_for(viewer: Member, boards: QuerySet[Board] | None = None) -> QueryS
 
 
 def posts_for(viewer: Member) -> QuerySet[Post]:
-    """Return the posts that ``viewer`` may know of, tombstones included. Twin of ``policy.can_see_post``."""
-    shown = Q(position__isnull=False) & ~Q(author_id__in=excluded_authors(viewer))
-    return Post.objects.filter(
-        Q(thread__in=threads_for(viewer)) & (shown | Q(author=viewer) | _reviewed(viewer, "thread__board__"))
-    )
+    """Return the posts that ``viewer`` may know of, tombstones included. Twin of ``policy.can_see``."""
+    known = _ever_shown(viewer) | Q(author=viewer) | _reviewed(viewer, "thread__board__")
+    return Post.objects.filter(known, thread__in=threads_for(viewer))
+
+
+def messages_for(viewer: Member) -> QuerySet[Message]:
+    """Return the messages that ``viewer`` may know of, as :func:`posts_for` does for posts."""
+    known = _ever_shown(viewer) | Q(author=viewer) | _reviewed(viewer, "room__")
+    return Message.objects.filter(known, room__in=rooms_for(viewer))
+
+
+def _ever_shown(viewer: Member) -> Q:
+    return Q(position__isnull=False) & ~Q(author_id__in=excluded_authors(viewer))
 
 
 def board_for(viewer: Member, slug: str) -> Board:
@@ -97,9 +129,55 @@ def post_by_id(public_id: str) -> Post:
     return post
 
 
-def latest_revision(post: Post) -> PostRevision:
-    """Return the newest words of ``post``, shown or not."""
-    return post.revisions.order_by("-number")[0]
+def room_by_slug(slug: str) -> Room:
+    """Return the room at that address, whoever asks.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    return _the_room(Room.objects.filter(slug=slug))
+
+
+def room_by_id(public_id: str) -> Room:
+    """Return the room that frames call ``public_id``, whoever asks.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    return _the_room(Room.objects.filter(public_id=public_id))
+
+
+def _the_room(found: QuerySet[Room]) -> Room:
+    room = found.select_related("circle").first()
+    if room is None:
+        raise NotFound
+    return room
+
+
+def message_by_id(public_id: str) -> Message:
+    """Return the message with all that a policy asks about, whoever asks.
+
+    Raises:
+        NotFound: there is none.
+
+    """
+    found = Message.objects.select_related("room", "author", "visible_revision")
+    message = found.filter(public_id=public_id).first()
+    if message is None:
+        raise NotFound
+    return message
+
+
+@overload
+def latest_revision(item: Post) -> PostRevision: ...
+@overload
+def latest_revision(item: Contribution) -> Revision: ...
+def latest_revision(item: Contribution) -> Revision:
+    """Return the newest words of ``item``, shown or not."""
+    newest: Revision = item.revisions.order_by("-number")[0]
+    return newest
 
 
 def hidden_from(viewer: Member, circle_id: int | None) -> frozenset[int]:

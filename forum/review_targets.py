@@ -1,61 +1,63 @@
-"""How the review desk reaches posts."""
+"""How the review desk reaches posts and messages."""
 
 from collections.abc import Iterable
-from typing import TypeGuard
+from typing import ClassVar, TypeGuard, cast
 
 from community.members.models import Member
 from forum import policy
 from forum.actions import visibility
-from forum.actions.contribute import KIND
-from forum.models import Post, PostRevision
+from forum.models import Contribution, Message, MessageRevision, Post, PostRevision, Revision, Stream
 from moderation.ports import Around, Neighbour, Words
 
 AROUND = 3
-"""Posts shown before and after the one under review."""
+"""Items shown before and after the one under review."""
+SHOWN = Contribution.State.PUBLISHED
 
 
-class PostTarget:
-    """A post of a thread. An opening post brings its thread's title with it."""
+class ContributionTarget:
+    """Words in a stream. What only one kind has is said in the two classes below."""
 
-    kind = KIND
+    kind: str
+    items: ClassVar[type[Contribution]]
+    revisions: ClassVar[type[Revision]]
+
+    def title(self, revision: Revision) -> str:
+        """Return what stands above the words."""
+        raise NotImplementedError
+
+    def url(self, subject_id: str) -> str:
+        """Return where their author finds them."""
+        raise NotImplementedError
 
     def lock(self, subject_id: str) -> None:
-        post = Post.objects.filter(public_id=subject_id).first()
-        if post is not None:
-            visibility.lock_thread(post.thread_id)
+        item = self._item(subject_id)
+        if item is not None:
+            visibility.lock_stream(item.stream)
 
     def words(self, subject_id: str, revision_id: str) -> Words | None:
-        revision = (
-            PostRevision.objects.select_related("post__thread__board", "post__visible_revision")
-            .filter(public_id=revision_id)
-            .first()
-        )
+        revision = self._revision(revision_id)
         if revision is None:
             return None
-        thread = revision.post.thread
-        title = revision.title or thread.title
         return Words(
             plain=revision.plain,
             source=revision.source,
-            title=title,
+            title=self.title(revision),
             state=_state(revision),
-            url=f"/posts/{subject_id}/",
-            place=thread.board.title,
+            url=self.url(subject_id),
+            place=revision.item.stream.place.title,
         )
 
     def is_open_to(self, viewer: Member, subject_id: str) -> bool:
-        post = Post.objects.select_related("thread__board").filter(public_id=subject_id).first()
-        return post is not None and bool(policy.can_see_post(viewer, post))
+        item = self._item(subject_id)
+        return item is not None and bool(policy.can_see(viewer, item))
 
     def around(self, subject_id: str) -> Around:
-        post = Post.objects.filter(public_id=subject_id).first()
-        if post is None:
+        item = self._item(subject_id)
+        if item is None:
             return Around()
-        shown = Post.objects.filter(thread=post.thread_id, state=Post.State.PUBLISHED).select_related(
-            "author", "visible_revision"
-        )
+        shown = item.stream.items.filter(state=SHOWN).select_related("author", "visible_revision")
         # Words that were never shown stand where they would have: at the end.
-        here = post.position if post.position is not None else post.thread.last_position + 1
+        here = item.position if item.position is not None else item.stream.last_position + 1
         before = reversed(shown.filter(position__lt=here).order_by("-position")[:AROUND])
         after = shown.filter(position__gt=here).order_by("position")[:AROUND]
         return Around(before=_neighbours(before), after=_neighbours(after))
@@ -63,61 +65,99 @@ class PostTarget:
     def can_publish(self, subject_id: str, revision_id: str) -> bool:
         revision = self._revision(revision_id)
         return _is_there(revision) and (
-            revision.state != PostRevision.State.PUBLISHED or revision.post.state == Post.State.HIDDEN
+            revision.state != Revision.State.PUBLISHED or revision.item.state == Contribution.State.HIDDEN
         )
 
     def can_remove(self, subject_id: str, revision_id: str) -> bool:
         revision = self._revision(revision_id)
         return _is_there(revision) and (
-            revision.state in {PostRevision.State.HELD, PostRevision.State.PENDING}
-            or revision.post.state == Post.State.PUBLISHED
+            revision.state in {Revision.State.HELD, Revision.State.PENDING} or revision.item.state == SHOWN
         )
 
     def publish(self, subject_id: str, revision_id: str) -> None:
-        post, revision = self._locked(revision_id)
+        item, revision = self._locked(revision_id)
         # What its author has taken back stays taken back.
-        if post.state != Post.State.DELETED:
-            visibility.show(post, revision, post.thread)
+        if item.state != Contribution.State.DELETED:
+            visibility.show(item, revision, item.stream)
 
     def hold(self, subject_id: str, revision_id: str) -> None:
-        post, revision = self._locked(revision_id)
-        visibility.hold(post, revision, post.thread)
+        item, revision = self._locked(revision_id)
+        visibility.hold(item, revision, item.stream)
 
     def remove(self, subject_id: str, revision_id: str) -> None:
-        post, revision = self._locked(revision_id)
-        if revision.pk != post.visible_revision_id:
-            revision.state = PostRevision.State.REJECTED
+        item, revision = self._locked(revision_id)
+        if revision.pk != item.visible_revision_id:
+            revision.state = Revision.State.REJECTED
             revision.save(update_fields=["state"])
-        if revision.pk == post.visible_revision_id or post.visible_revision_id is None:
-            visibility.hide(post, post.thread)
+        if revision.pk == item.visible_revision_id or item.visible_revision_id is None:
+            visibility.hide(item, item.stream)
 
-    def _revision(self, revision_id: str) -> PostRevision | None:
-        return PostRevision.objects.select_related("post").filter(public_id=revision_id).first()
+    def _item(self, subject_id: str) -> Contribution | None:
+        rows = self.items._default_manager.select_related(_with_place(self.items))
+        return rows.filter(public_id=subject_id).first()
 
-    def _locked(self, revision_id: str) -> tuple[Post, PostRevision]:
-        revision = PostRevision.objects.select_related("post").get(public_id=revision_id)
-        thread = visibility.lock_thread(revision.post.thread_id)
-        post = Post.objects.select_for_update(of=("self",)).get(pk=revision.post_id)
-        post.thread = thread
-        return post, revision
+    def _revision(self, revision_id: str) -> Revision | None:
+        of = self.revisions.ITEM
+        rows = self.revisions._default_manager.select_related(
+            f"{of}__{_with_place(self.items)}", f"{of}__visible_revision"
+        )
+        return rows.filter(public_id=revision_id).first()
+
+    def _locked(self, revision_id: str) -> tuple[Contribution, Revision]:
+        revision = self.revisions._default_manager.get(public_id=revision_id)
+        return visibility.lock_item(revision.item), revision
 
 
-def _is_there(revision: PostRevision | None) -> TypeGuard[PostRevision]:
+class PostTarget(ContributionTarget):
+    """A post of a thread. An opening post brings its thread's title with it."""
+
+    kind = Post.SUBJECT
+    items = Post
+    revisions = PostRevision
+
+    def title(self, revision: Revision) -> str:
+        return revision.heading or cast("Post", revision.item).thread.title
+
+    def url(self, subject_id: str) -> str:
+        return f"/posts/{subject_id}/"
+
+
+class MessageTarget(ContributionTarget):
+    """A message of a room."""
+
+    kind = Message.SUBJECT
+    items = Message
+    revisions = MessageRevision
+
+    def title(self, revision: Revision) -> str:
+        return ""
+
+    def url(self, subject_id: str) -> str:
+        return f"/messages/{subject_id}/"
+
+
+def _with_place(items: type[Contribution]) -> str:
+    """Return the relations by which an item's stream and its place are read along with it."""
+    stream = cast("type[Stream]", items._meta.get_field(items.STREAM).related_model)
+    return "__".join((items.STREAM, *stream.WITH_PLACE))
+
+
+def _is_there(revision: Revision | None) -> TypeGuard[Revision]:
     """Return whether there are words to decide about: what its author took back stays taken back."""
-    return revision is not None and revision.post.state != Post.State.DELETED
+    return revision is not None and revision.item.state != Contribution.State.DELETED
 
 
-def _state(revision: PostRevision) -> str:
+def _state(revision: Revision) -> str:
     """Return where the words are now, for the desk."""
-    if revision.state == PostRevision.State.PUBLISHED or not _is_there(revision):
-        return str(revision.post.state)
-    shown = revision.post.visible_revision
+    if revision.state == Revision.State.PUBLISHED or not _is_there(revision):
+        return str(revision.item.state)
+    shown = revision.item.visible_revision
     return "replaced" if shown is not None and shown.number > revision.number else str(revision.state)
 
 
-def _neighbours(posts: Iterable[Post]) -> list[Neighbour]:
+def _neighbours(items: Iterable[Contribution]) -> list[Neighbour]:
     return [
-        Neighbour(author=post.author.handle, plain=post.visible_revision.plain, at=post.published_at)
-        for post in posts
-        if post.visible_revision is not None and post.published_at is not None
+        Neighbour(author=item.author.handle, plain=item.visible_revision.plain, at=item.published_at)
+        for item in items
+        if item.visible_revision is not None and item.published_at is not None
     ]

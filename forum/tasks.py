@@ -3,17 +3,20 @@
 from dataclasses import replace
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django_tasks import task
 
 from community.core.periodic import every
-from community.core.screening import Assessment, Filing, Submission, Verdict, file
-from forum.actions.contribute import KIND
-from forum.actions.visibility import lock_thread, show
-from forum.models import Post, PostRevision
+from community.core.screening import Assessment, Submission, Verdict, file
+from forum.actions.visibility import lock_item, show
+from forum.actions.writing import filing_of
+from forum.models import Contribution, MessageRevision, PostRevision, Revision
 from moderation.assess import assess_slowly
 
 BATCH = 16
-"""Pending rows that one task takes. The sweep starts another task while some are left."""
+"""Pending rows of a kind that one task takes. The sweep starts another task while some are left."""
+KINDS: tuple[type[Revision], ...] = (PostRevision, MessageRevision)
+WITHDRAWN = {Contribution.State.DELETED, Contribution.State.HIDDEN}
 
 
 @task()
@@ -23,67 +26,55 @@ def score_pending() -> None:
     Scoring happens with no transaction open. A row that somebody else has settled meanwhile is
     left alone, so that two workers, or a worker and a person, never both decide.
     """
-    for revision in (
-        PostRevision.objects.filter(awaits_scorer=True).select_related("post").order_by("pk")[:BATCH]
-    ):
-        assessment = assess_slowly(
-            Submission(
-                source=revision.source, title=revision.title, surface="thread" if revision.title else "post"
-            )
-        )
-        _settle(revision.pk, revision.post.thread_id, assessment)
+    for kind in KINDS:
+        for revision in _pending(kind).order_by("pk")[:BATCH]:
+            surface = revision.item.surface
+            submission = Submission(source=revision.source, title=revision.heading, surface=surface)
+            _settle(revision, assess_slowly(submission))
 
 
-def _settle(revision_id: int, thread_id: int, assessment: Assessment) -> None:
+def _pending(kind: type[Revision]) -> QuerySet[Revision]:
+    return kind._default_manager.filter(awaits_scorer=True).select_related(kind.ITEM)
+
+
+def _settle(scored: Revision, assessment: Assessment) -> None:
     with transaction.atomic():
-        thread = lock_thread(thread_id)
-        locking = PostRevision.objects.select_for_update(
+        item = lock_item(scored.item)
+        locking = item.revisions.select_for_update(
             of=("self",), skip_locked=connection.vendor == "postgresql"
         )
-        revision = locking.select_related("post").filter(pk=revision_id, awaits_scorer=True).first()
+        revision: Revision | None = locking.filter(pk=scored.pk, awaits_scorer=True).first()
         if revision is None:
             return
         revision.awaits_scorer = False
         revision.scores, revision.versions = dict(assessment.scores), dict(assessment.versions)
-        if revision.state != PostRevision.State.PENDING:
+        if revision.state != Revision.State.PENDING:
             # A person was faster. The score is kept, and changes nothing.
             revision.save(update_fields=["awaits_scorer", "scores", "versions"])
             return
-        post = Post.objects.select_for_update(of=("self",)).get(pk=revision.post_id)
-        post.thread = thread
-        if post.state in {Post.State.DELETED, Post.State.HIDDEN}:
+        if item.state in WITHDRAWN:
             # Taken away meanwhile, by its author or by a person's decision: no score brings it back.
-            revision.state = PostRevision.State.REJECTED
+            revision.state = Revision.State.REJECTED
             revision.save(update_fields=["awaits_scorer", "scores", "versions", "state"])
             return
         held = assessment.verdict is Verdict.HOLD
-        revision.state = PostRevision.State.HELD if held else revision.state
+        revision.state = Revision.State.HELD if held else revision.state
         revision.save(update_fields=["awaits_scorer", "scores", "versions", "state"])
         # Crisis signals were filed when the words came in; what is new is what the scorer found.
-        scored = replace(
+        found = replace(
             assessment, signals=tuple(signal for signal in assessment.signals if signal.source == "scorer")
         )
-        if scored.signals or held:
-            file(
-                Filing(
-                    subject_kind=KIND,
-                    subject_id=post.public_id,
-                    revision_id=revision.public_id,
-                    surface="thread" if post.is_opening else "post",
-                    author_id=revision.author_id,
-                    circle_id=thread.board.circle_id,
-                    assessment=scored,
-                )
-            )
+        if found.signals or held:
+            file(filing_of(item, revision, found))
         if not held:
-            show(post, revision, thread)
-        elif post.position is None:
-            post.state = Post.State.HELD
-            post.save(update_fields=["state"])
+            show(item, revision, item.stream)
+        elif item.position is None:
+            item.state = Contribution.State.HELD
+            item.save(update_fields=["state"])
 
 
 @every(seconds=5, name="score_pending")
 def sweep_pending() -> None:
     """Start a worker on words that wait, also those that a dead worker left behind."""
-    if PostRevision.objects.filter(awaits_scorer=True).exists():
+    if any(_pending(kind).exists() for kind in KINDS):
         score_pending.enqueue()

@@ -8,6 +8,11 @@ REFUSALS = {
     ),
     "own_operator_role": _("You can’t take your own operator role away. Ask another operator."),
     "locked": _("This thread is locked, so nobody can reply right now. Your words are still in the box."),
+    "room_locked": _(
+        "The team has locked this room for now. You can read everything. Your words are still in the box."
+    ),
+    "room_shut": _("This room is not open right now. Your words are still in the box."),
+    "room_closed": _("This room is closed. You can still read it. Your words are still in the box."),
     "paused": _(
         "The team has paused your posting for a while. You can read everything. Your words are still here."
     ),
@@ -21,6 +26,9 @@ REFUSALS = {
     "own_post": _("This is your own post."),
     "too_long": _(
         "That is longer than a post can be. Please keep it under 20,000 letters, or split it in two."
+    ),
+    "message_long": _(
+        "That is longer than a message can be. Please keep it under 4,000 letters, or send it in parts."
     ),
     "empty": _("There is nothing to post yet. Write a few words first."),
     "title": _("Please give your thread a title of up to 120 letters."),

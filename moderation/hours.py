@@ -1,8 +1,8 @@
-"""Who keeps which times: staffed hours, the ladder of people to page, and what may be promised."""
+"""Who keeps which times: hours, the ladder of people to page, and what may be promised."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils import timezone
 from community.core import clock
 from community.core.beats import is_alive
 from community.core.screening import CareLevel, RuleLevel
+from community.hours import Hours
 from community.members.models import Role
 from moderation.models import Alert, OnCallShift, ReviewItem
 from moderation.queries import decidable
@@ -32,11 +33,49 @@ def time_allowed(care_level: int, rule_level: int) -> timedelta:
     return timedelta(minutes=min(minutes))
 
 
-def is_staffed(at: datetime) -> bool:
-    """Return whether ``at`` lies within the staffed hours, in the community's time zone."""
+QUARTER = timedelta(minutes=15)
+"""Clocks are set forward and back at whole quarters of an hour, by whole quarters, in every zone."""
+AHEAD = timedelta(days=8)
+"""A week comes round in it, also one in which clocks were set forward past an opening."""
+
+
+def is_open(hours: Hours, at: datetime) -> bool:
+    """Return whether ``at`` lies within ``hours``, as the clock on the community's wall shows them."""
     local = timezone.localtime(at)
     minute = local.hour * 60 + local.minute
-    return any(day == local.weekday() and start <= minute < end for day, start, end in settings.STAFFED_HOURS)
+    return any(day == local.weekday() and start <= minute < end for day, start, end in hours)
+
+
+def opens_next(hours: Hours, at: datetime) -> datetime | None:
+    """Return when it is open next, from ``at`` on; None if not within eight days."""
+    return _first_moment(hours, at, is_open_then=True) if hours else None
+
+
+def closes_next(hours: Hours, at: datetime) -> datetime | None:
+    """Return when it is shut next, from ``at`` on; None if not within eight days."""
+    return _first_moment(hours, at, is_open_then=False)
+
+
+def _first_moment(hours: Hours, at: datetime, *, is_open_then: bool) -> datetime | None:
+    """Look quarter by quarter: within one the wall clock runs evenly, so only its edges need a look."""
+    begin = at.astimezone(UTC).replace(second=0, microsecond=0)
+    begin -= timedelta(minutes=begin.minute % 15)
+    end = at + AHEAD
+    while begin < end:
+        local = timezone.localtime(begin)
+        minute = local.hour * 60 + local.minute
+        edges = {0} | {edge - minute for day, *both in hours if day == local.weekday() for edge in both}
+        for edge in sorted(edge for edge in edges if 0 <= edge < 15):
+            moment = max(begin + timedelta(minutes=edge), at)
+            if is_open(hours, moment) == is_open_then:
+                return moment
+        begin += QUARTER
+    return None
+
+
+def is_staffed(at: datetime) -> bool:
+    """Return whether ``at`` lies within the staffed hours."""
+    return is_open(settings.STAFFED_HOURS, at)
 
 
 def _addresses(roles: tuple[Role, ...], at: datetime) -> list[str]:

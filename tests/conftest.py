@@ -19,8 +19,10 @@ from community.members.actions.joining import sign
 from community.members.actions.roles import grant_role, join_circle
 from community.members.models import Circle, Member, Role
 from community.members.queries import current_agreement
+from forum.actions import chat
+from forum.actions.chat import Said
 from forum.actions.contribute import Receipt, reply, start_thread
-from forum.models import Board, Thread
+from forum.models import Board, Room, Thread
 
 PASSWORD = "four unrelated words here"
 CALM = "Walked by the river today. It helped a little."
@@ -187,6 +189,25 @@ def say(thread):
         return reply(author=author, thread_id=(to or thread).public_id, text=text, client_key=uuid4(), **more)
 
     return answer
+
+
+@pytest.fixture
+def room(db) -> Room:
+    """A room for all members that is always open."""
+    return Room.objects.create(
+        slug="evening", title="Evening check-in", topic="How was today?", hours="always"
+    )
+
+
+@pytest.fixture
+def speak(room):
+    """Say something in the room: ``speak(bob, "Tired, but here.")``."""
+
+    def say_it(author: Member, text: str = "Tired, but here.", *, to: Room | None = None, **more) -> Said:
+        target = to or room
+        return chat.say(author=author, room_id=target.public_id, text=text, client_key=uuid4(), **more)
+
+    return say_it
 
 
 def prove(client: Client, member: Member) -> None:

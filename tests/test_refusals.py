@@ -21,8 +21,9 @@ from community.core.screening import CareLevel
 from community.members.actions.roles import grant_role
 from community.members.actions.sign_ins import end_other_sign_ins
 from community.members.models import Agreement, Member, Role, RoleGrant
+from forum.actions.answering import REPORTING
 from forum.actions.contribute import POSTING, Receipt, reply, start_thread
-from forum.actions.responding import REPORTING, delete_post
+from forum.actions.responding import delete_post
 from forum.actions.steering import set_lock, set_slow
 from forum.models import Board, Post
 from forum.review_targets import PostTarget

@@ -8,7 +8,7 @@ from community.members.handles import LONGEST, SHORTEST
 from community.members.models import Member
 from community.members.queries import excluded_authors, standing_of
 from forum import policy
-from forum.models import Mention, Post, PostRevision, Quote
+from forum.models import Mention, MessageMention, MessageRevision, Place, Post, PostRevision, Quote
 from forum.queries import posts_for
 
 MENTION = re.compile(rf"(?<![\w@./])@([a-z0-9_.-]{{{SHORTEST},{LONGEST + 1}}})(?![\w@-])", re.IGNORECASE)
@@ -93,14 +93,25 @@ def _copy_for(quote: Quote, revision: PostRevision) -> Quote:
 
 
 def keep_mentions(author: Member, revision: PostRevision) -> None:
-    """Remember who is named, if they can read it and neither has blocked the other: silently."""
-    names = list(dict.fromkeys(name.casefold().rstrip("._-") for name in MENTION.findall(revision.plain)))
+    """Remember whom a post names."""
+    named = _named(revision.plain, author, revision.post.thread.board)
+    Mention.objects.bulk_create(Mention(revision=revision, member=member) for member in named)
+
+
+def keep_message_mentions(author: Member, revision: MessageRevision) -> None:
+    """Remember whom a message names."""
+    named = _named(revision.plain, author, revision.message.room)
+    MessageMention.objects.bulk_create(MessageMention(revision=revision, member=member) for member in named)
+
+
+def _named(plain: str, author: Member, place: Place) -> list[Member]:
+    """Return who is named, if they can read it and neither has blocked the other: silently."""
+    names = list(dict.fromkeys(name.casefold().rstrip("._-") for name in MENTION.findall(plain)))
     if not names:
-        return
+        return []
     named = Member.objects.filter(handle__in=names[:MOST_MENTIONS], is_active=True).exclude(pk=author.pk)
-    Mention.objects.bulk_create(
-        Mention(revision=revision, member=member)
+    return [
+        member
         for member in named
-        if policy.can_read_board(standing_of(member), revision.post.thread.board)
-        and author.pk not in excluded_authors(member)
-    )
+        if policy.can_read_place(standing_of(member), place) and author.pk not in excluded_authors(member)
+    ]

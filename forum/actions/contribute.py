@@ -1,39 +1,28 @@
-"""A member's words go in: start a thread, reply, edit.
+"""A member's words go into threads: start one, reply, edit. See :mod:`forum.actions.writing`."""
 
-The order never varies: triage with no transaction open, then policy, then one transaction that
-locks the thread, asks the policy again, writes, files and shows.
-"""
-
-import hashlib
 from collections.abc import Callable, Iterable
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.conf import settings
-from django.db import IntegrityError, transaction
-
 from community.core import clock
-from community.core.errors import Conflict, Invalid, TooFast
+from community.core.errors import Invalid
 from community.core.limits import Limit, spend
 from community.core.rulings import require
-from community.core.screening import MAX_SOURCE, Assessment, CareLevel, Filing, Signal, Verdict, file
+from community.core.screening import Assessment
 from community.members.models import Member
-from community.members.policy import TEAM
-from community.members.queries import standing_of
 from forum import policy
 from forum.actions.citing import QuoteRange, keep_mentions, keep_quotes, quoted_texts
-from forum.actions.refusing import Refused, answering, triage
-from forum.actions.visibility import lock_thread, show
+from forum.actions.refusing import Refused
+from forum.actions.visibility import lock_item, lock_stream
+from forum.actions.writing import Sent, care_of, check_size, sent_before, wait_your_turn, write
 from forum.models import ContentLabel, Post, PostRevision, Tag, Thread, Watch
 from forum.queries import board_for, post_by_id, thread_by_id
-from moderation.actions.filing import Care, care_for, storable
+from moderation.actions.filing import Care
 from moderation.pipeline.stages.sanitise import clean_source
 
 __all__ = ["KIND", "QuoteRange", "Receipt", "Refused", "edit", "reply", "start_thread"]
 
-KIND = "forum.post"
+KIND = Post.SUBJECT
 POSTING = Limit("posting", burst=10, seconds=300)
 LONGEST_TITLE = 120
 
@@ -47,35 +36,6 @@ class Receipt:
     state: str
     position: int | None = None
     care: Care = field(default_factory=Care)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Sent:
-    """What a sender handed in, before anyone has looked. ``place`` is where it was meant to go."""
-
-    author: Member
-    surface: str
-    place: str
-    text: str
-    client_key: UUID
-    title: str = ""
-    quotes: tuple[QuoteRange, ...] = ()
-    labels: tuple[str, ...] = ()
-
-    @property
-    def shown_title(self) -> str:
-        """The title as readers get it: one line, without characters that nobody can see."""
-        return " ".join(clean_source(self.title).split())
-
-    def digest(self) -> str:
-        """Return what tells a retry from other words under the same key."""
-        parts = (self.place, self.title.strip(), "\n".join(self.text.splitlines()))
-        ranges = (f"{quote.post_id}:{quote.start}:{quote.end}" for quote in self.quotes)
-        return hashlib.sha256("\0".join((*parts, *ranges)).encode("utf-8", "replace")).hexdigest()
-
-    def triaged(self, quoted: tuple[str, ...] = ()) -> Assessment:
-        """Return what the pipeline says about the words. No transaction may be open."""
-        return triage(self.text, surface=self.surface, title=self.title, quoted=quoted)
 
 
 def start_thread(
@@ -102,29 +62,30 @@ def start_thread(
         text=text,
         title=title,
         client_key=client_key,
-        labels=tuple(labels),
     )
     assessment = sent.triaged()
-    with _answering(sent, assessment):
-        if (before := _sent_before(sent)) is not None:
+    with sent.answering(assessment):
+        if (before := sent_before(PostRevision, sent)) is not None:
             return _receipt(before, assessment)
-        _check_size(sent, assessment)
-        _check_title(sent)
+        check_size(sent, assessment)
+        shown_title = _checked_title(title)
         if kind not in Thread.Kind.values:
             raise Invalid("kind", {"kind": "unknown"})
         board = board_for(author, board_slug)
         require(policy.can_start_thread(author, board, at=clock.now()))
-        _spend(sent)
+        spend(POSTING, author.public_id)
 
-        def open_thread() -> tuple[Thread, Post]:
+        def open_thread() -> Post:
             thread = Thread.objects.create(board=board, author=author, kind=kind)
             thread.tags.set(Tag.objects.filter(slug__in=list(tags)))
             Watch.objects.create(thread=thread, member=author, since=clock.now())
-            locked = lock_thread(thread.pk)
+            locked = lock_stream(thread)
             require(policy.can_start_thread(author, locked.board, at=clock.now()))
-            return locked, Post(thread=locked, author=author, is_opening=True)
+            return Post(thread=locked, author=author, is_opening=True)
 
-        return _write(sent, assessment, open_thread)
+        hang = _hanging(author, labels=labels)
+        revision = write(sent, assessment, PostRevision, take_place=open_thread, hang=hang, title=shown_title)
+        return _receipt(revision, assessment)
 
 
 def reply(
@@ -142,31 +103,33 @@ def reply(
         Refused: as for :func:`start_thread`; also a locked thread and slow mode.
 
     """
+    ranges = tuple(quotes)
     sent = Sent(
         author=author,
         surface="post",
         place=f"thread:{thread_id}",
         text=text,
         client_key=client_key,
-        quotes=tuple(quotes),
-        labels=tuple(labels),
+        cited=tuple(f"{quote.post_id}:{quote.start}:{quote.end}" for quote in ranges),
     )
-    assessment = sent.triaged(quoted_texts(author, thread_id, sent.quotes))
-    with _answering(sent, assessment):
-        if (before := _sent_before(sent)) is not None:
+    assessment = sent.triaged(quoted_texts(author, thread_id, ranges))
+    with sent.answering(assessment):
+        if (before := sent_before(PostRevision, sent)) is not None:
             return _receipt(before, assessment)
-        _check_size(sent, assessment)
+        check_size(sent, assessment)
         thread = thread_by_id(thread_id)
         require(policy.can_reply(author, thread, at=clock.now()))
-        _spend(sent)
+        spend(POSTING, author.public_id)
 
-        def take_place() -> tuple[Thread, Post]:
-            locked = lock_thread(thread.pk)
+        def take_place() -> Post:
+            locked = lock_stream(thread)
             require(policy.can_reply(author, locked, at=clock.now()))
-            _wait_your_turn(author, locked)
-            return locked, Post(thread=locked, author=author)
+            wait_your_turn(author, locked)
+            return Post(thread=locked, author=author)
 
-        return _write(sent, assessment, take_place)
+        hang = _hanging(author, labels=labels, quotes=ranges)
+        revision = write(sent, assessment, PostRevision, take_place=take_place, hang=hang)
+        return _receipt(revision, assessment)
 
 
 def edit(*, author: Member, post_id: str, text: str, client_key: UUID, title: str = "") -> Receipt:
@@ -180,192 +143,61 @@ def edit(*, author: Member, post_id: str, text: str, client_key: UUID, title: st
         author=author, surface="edit", place=f"post:{post_id}", text=text, title=title, client_key=client_key
     )
     assessment = sent.triaged()
-    with _answering(sent, assessment):
-        if (before := _sent_before(sent)) is not None:
+    with sent.answering(assessment):
+        if (before := sent_before(PostRevision, sent)) is not None:
             return _receipt(before, assessment)
-        _check_size(sent, assessment)
+        check_size(sent, assessment)
         post = post_by_id(post_id)
         require(policy.can_edit(author, post, at=clock.now()))
-        if post.is_opening:
-            _check_title(sent)
-        _spend(sent)
+        shown_title = _checked_title(title) if post.is_opening else ""
+        spend(POSTING, author.public_id)
 
-        def reopen() -> tuple[Thread, Post]:
-            locked = lock_thread(post.thread_id)
-            current = (
-                Post.objects.select_for_update(of=("self",))
-                .select_related("visible_revision")
-                .get(pk=post.pk)
-            )
-            current.thread = locked
-            require(policy.can_edit(author, current, at=clock.now()))
-            return locked, current
+        def reopen() -> Post:
+            locked = lock_item(post)
+            require(policy.can_edit(author, locked, at=clock.now()))
+            return locked
 
-        return _write(sent, assessment, reopen)
+        hang = _hanging(author)
+        revision = write(sent, assessment, PostRevision, take_place=reopen, hang=hang, title=shown_title)
+        return _receipt(revision, assessment)
 
 
-# --- what the three have in common ----------------------------------------------------------------
-
-
-def _answering(sent: Sent, assessment: Assessment) -> AbstractContextManager[None]:
-    return answering(
-        assessment,
-        author=sent.author,
-        surface=sent.surface,
-        text=sent.text,
-        title=sent.title,
-        place=sent.place,
-    )
-
-
-def _sent_before(sent: Sent) -> PostRevision | None:
-    """Return what the same key brought before, if these are the same words for the same place.
+def _checked_title(title: str) -> str:
+    """Return the title as readers get it: one line, without characters that nobody can see.
 
     Raises:
-        Conflict: the key was used for something else.
+        Invalid: there is none, or it is too long.
 
     """
-    before = (
-        PostRevision.objects.select_related("post__thread", "post__author")
-        .filter(author=sent.author, client_key=sent.client_key)
-        .first()
-    )
-    if before is not None and before.digest != sent.digest():
-        raise Conflict("key_reused")
-    return before
-
-
-def _check_size(sent: Sent, assessment: Assessment) -> None:
-    if len(sent.text) > MAX_SOURCE:
-        raise Invalid("too_long", {"text": "too_long"})
-    if not assessment.plain.strip():
-        raise Invalid("empty", {"text": "empty"})
-
-
-def _check_title(sent: Sent) -> None:
-    if not sent.shown_title:
+    shown = " ".join(clean_source(title).split())
+    if not shown:
         raise Invalid("title", {"title": "empty"})
-    if len(sent.shown_title) > LONGEST_TITLE:
+    if len(shown) > LONGEST_TITLE:
         raise Invalid("title", {"title": "too_long"})
+    return shown
 
 
-def _spend(sent: Sent) -> None:
-    spend(POSTING, sent.author.public_id)
+def _hanging(
+    author: Member, *, labels: Iterable[str] = (), quotes: tuple[QuoteRange, ...] = ()
+) -> Callable[[PostRevision, PostRevision | None], None]:
+    """Return what hangs labels, quotes and mentions on the words, once they are stored."""
 
-
-def _wait_your_turn(author: Member, thread: Thread) -> None:
-    """Hold the author to slow mode. The team is not slowed.
-
-    Raises:
-        TooFast: too soon after their last post in this thread.
-
-    """
-    if not thread.slow_seconds or policy.can_steer(author, thread, "thread.slow"):
-        return
-    last = Post.objects.filter(thread=thread, author=author).order_by("-written_at").first()
-    if last is not None:
-        waited = (clock.now() - last.written_at).total_seconds()
-        if waited < thread.slow_seconds:
-            raise TooFast(retry_after=int(thread.slow_seconds - waited) + 1)
-
-
-def _write(sent: Sent, assessment: Assessment, take_place: Callable[[], tuple[Thread, Post]]) -> Receipt:
-    """Store the words, file them, show them or not: all of it or nothing."""
-    moment = clock.now()
-    try:
-        with transaction.atomic():
-            thread, post = take_place()
-            is_first = post.pk is None and _is_first(sent.author)
-            revision = _store(sent, assessment, post, moment)
-            file(_filing(_greeted(assessment) if is_first else assessment, thread, revision))
-            _settle(assessment, thread, post, revision)
-    except IntegrityError:
-        # The same key arrived twice at once; the other one was first.
-        before = _sent_before(sent)
+    def hang(revision: PostRevision, before: PostRevision | None) -> None:
         if before is None:
-            raise
-        return _receipt(before, assessment)
-    return _receipt(revision, assessment)
+            revision.post.labels.set(ContentLabel.objects.filter(slug__in=list(labels)))
+        keep_quotes(author, quotes, revision, before)
+        keep_mentions(author, revision)
 
-
-FIRST = Signal(code="FIRST", source="forum", care_level=CareLevel.WATCH)
-"""A newcomer's first words: a person answers them within a day. Source: domain reference 2.3 and story 8."""
-
-
-def _is_first(author: Member) -> bool:
-    """Return whether a member, not of the team, has never written here before."""
-    wanted = settings.FIRST_POSTS and not standing_of(author).holds_anywhere(TEAM)
-    return wanted and not Post.objects.filter(author=author).exists()
-
-
-def _greeted(assessment: Assessment) -> Assessment:
-    level = max(assessment.care_level, FIRST.care_level)
-    return replace(assessment, signals=(*assessment.signals, FIRST), care_level=level)
-
-
-def _store(sent: Sent, assessment: Assessment, post: Post, moment: datetime) -> PostRevision:
-    waiting = _waiting_state(assessment)
-    if post.pk is None:
-        post.written_at = moment
-        post.state = Post.State(waiting)
-        post.save()
-        post.labels.set(ContentLabel.objects.filter(slug__in=sent.labels))
-    elif post.position is None:
-        post.state = Post.State(waiting)
-        post.save(update_fields=["state"])
-    last = post.revisions.order_by("-number").first()
-    revision = PostRevision.objects.create(
-        post=post,
-        author=sent.author,
-        number=last.number + 1 if last else 1,
-        title=sent.shown_title if post.is_opening else "",
-        source=storable(sent.text),
-        html=assessment.html,
-        plain=assessment.plain,
-        versions=dict(assessment.versions),
-        scores=dict(assessment.scores),
-        awaits_scorer=waiting == PostRevision.State.PENDING,
-        state=waiting,
-        client_key=sent.client_key,
-        digest=sent.digest(),
-        written_at=moment,
-    )
-    keep_quotes(sent.author, sent.quotes, revision, last)
-    keep_mentions(sent.author, revision)
-    return revision
-
-
-def _waiting_state(assessment: Assessment) -> PostRevision.State:
-    """Return the state in which words are stored before anything is shown."""
-    held = assessment.verdict is Verdict.HOLD or not assessment.awaits_scorer
-    return PostRevision.State.HELD if held else PostRevision.State.PENDING
-
-
-def _settle(assessment: Assessment, thread: Thread, post: Post, revision: PostRevision) -> None:
-    if assessment.verdict is not Verdict.HOLD and not assessment.awaits_scorer:
-        show(post, revision, thread)
-
-
-def _filing(assessment: Assessment, thread: Thread, revision: PostRevision) -> Filing:
-    return Filing(
-        subject_kind=KIND,
-        subject_id=revision.post.public_id,
-        revision_id=revision.public_id,
-        surface="thread" if revision.post.is_opening else "post",
-        author_id=revision.author_id,
-        circle_id=thread.board.circle_id,
-        assessment=assessment,
-    )
+    return hang
 
 
 def _receipt(revision: PostRevision, assessment: Assessment) -> Receipt:
     """Return what the author is told now; for a retry, with the present state."""
     post = revision.post
-    care = care_for(subject_kind=KIND, subject_id=post.public_id, cards=assessment.cards)
     return Receipt(
         thread_id=post.thread.public_id,
         post_id=post.public_id,
         state=revision.state,
         position=post.position,
-        care=care,
+        care=care_of(post, assessment),
     )

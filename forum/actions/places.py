@@ -18,7 +18,7 @@ from community.members.models import Circle, Member
 from community.members.policy import may
 from community.members.queries import standing_of
 from forum.actions.telling import tell_of_threads
-from forum.models import Board, ContentLabel, Tag
+from forum.models import Audience, Board, ContentLabel, Tag
 
 USUAL = Path(__file__).parents[1] / "usual_places.toml"
 Word = Tag | ContentLabel
@@ -33,7 +33,7 @@ class BoardFacts:
     description: str
     group: str
     order: int = 0
-    audience: str = Board.Audience.MEMBERS
+    audience: str = Audience.MEMBERS
     circle: Circle | None = None
     posting: str = Board.Posting.EVERYONE
 
@@ -182,7 +182,7 @@ def _allow(actor: Member | None) -> None:
 
 
 def _check(facts: BoardFacts) -> None:
-    if (facts.audience == Board.Audience.CIRCLE) != (facts.circle is not None):
+    if (facts.audience == Audience.CIRCLE) != (facts.circle is not None):
         raise Invalid("board_circle", {"circle": "board_circle"})
 
 

@@ -9,7 +9,7 @@ from community.core.rulings import require
 from community.members.models import Member
 from forum import policy
 from forum.actions.telling import tell_of_threads
-from forum.actions.visibility import lock_thread
+from forum.actions.visibility import lock_stream
 from forum.events import ThreadChanged
 from forum.models import Thread
 from forum.queries import board_for, thread_by_id
@@ -55,7 +55,7 @@ def _steer(actor: Member, thread_id: str, action: str, reason: str, **changes: o
     if not reason.strip():
         raise Invalid("reason", {"reason": "empty"})
     with transaction.atomic():
-        locked = lock_thread(thread.pk)
+        locked = lock_stream(thread)
         require(policy.can_steer(actor, locked, action))
         _apply(locked, changes)
         cursor = locked.advance()

@@ -3,22 +3,23 @@
 from django.db.models import QuerySet
 
 from community.members.actions import inbox
-from forum.models import Mention, Post, Reaction, Thread, Watch
+from forum.models import Contribution, Mention, Post, Reaction, Thread, Watch
 
 
-def tell_of_post(post: Post, *, came_or_went: bool) -> None:
-    """Tell whom ``post`` names, and whoever follows its thread if readers have it now or lost it.
+def tell_of(item: Contribution, *, came_or_went: bool) -> None:
+    """Tell whom ``item`` names, and whoever follows its thread if readers have it now or lost it.
 
     Nobody is told of their own words; but when they go, the answers to them go too.
     """
-    told = set(Mention.objects.filter(revision__post=post).values_list("member", flat=True))
-    if came_or_went:
-        told |= set(Watch.objects.filter(thread=post.thread_id).values_list("member", flat=True))
-    told.discard(post.author_id)
-    if post.state != Post.State.PUBLISHED:
-        told.add(post.author_id)
-    if post.is_opening and came_or_went:
-        told |= _everybody_in(Thread.objects.filter(pk=post.thread_id))
+    named = item.revisions.filter(mentions__isnull=False).values_list("mentions__member", flat=True)
+    told: set[int] = set(named)
+    if isinstance(item, Post) and came_or_went:
+        told |= set(Watch.objects.filter(thread=item.thread_id).values_list("member", flat=True))
+    told.discard(item.author_id)
+    if item.state != Contribution.State.PUBLISHED:
+        told.add(item.author_id)
+    if isinstance(item, Post) and item.is_opening and came_or_went:
+        told |= _everybody_in(Thread.objects.filter(pk=item.thread_id))
     inbox.move(told)
 
 

@@ -1,6 +1,10 @@
-"""What threads and rooms share: a numbered stream, contributions to it, and their words."""
+"""What threads and rooms share: a numbered stream, contributions to it, their words, small answers.
 
-from typing import ClassVar
+Each kind names its own columns (``post.thread``, ``message.room``); the properties here are what
+code asks that serves both.
+"""
+
+from typing import Any, ClassVar, cast
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +12,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from community.core.events import Event
 from community.core.ids import public_id
+from forum.models.boards import Place
+
+MEMBER = settings.AUTH_USER_MODEL
 
 
 class Stream(models.Model):
@@ -16,6 +24,11 @@ class Stream(models.Model):
 
     ``last_position`` counts what has ever been shown in it; both move only under its row lock.
     """
+
+    KIND: ClassVar[str]
+    """Its word in audience tokens and in the audit: "thread", "room"."""
+    WITH_PLACE: ClassVar[tuple[str, ...]] = ()
+    """The relation by which its place is read along with it, where it is not one itself."""
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
     cursor = models.PositiveBigIntegerField(default=0, editable=False)
@@ -27,6 +40,31 @@ class Stream(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def place(self) -> Place:
+        """What says who reads here."""
+        raise NotImplementedError
+
+    @property
+    def items(self) -> models.QuerySet[Any]:
+        """What was contributed, in every state."""
+        raise NotImplementedError
+
+    @property
+    def token(self) -> str:
+        """The audience of its events: everybody who has it open."""
+        return f"{self.KIND}:{self.public_id}"
+
+    def changed(self) -> Event:
+        """Return what is announced when the stream itself changed at its cursor."""
+        raise NotImplementedError
+
+    def keep_in_step(self, item: "Contribution", *, was_shown: bool) -> None:
+        """Let what the stream tells about its items follow ``item``, which was just saved.
+
+        The caller holds the row lock and saves the stream. A room tells nothing about them.
+        """
 
     def advance(self) -> int:
         """Return the next cursor. The caller holds a row lock on this stream."""
@@ -50,8 +88,17 @@ class Contribution(models.Model):
         DELETED = "deleted", _("Deleted by its author")
         REJECTED = "rejected", _("Not posted")
 
+    SUBJECT: ClassVar[str]
+    """Its kind at the review desk: "forum.post", "forum.message"."""
+    STREAM: ClassVar[str]
+    """The column of its stream: "thread", "room"."""
+    visible_revision: "Revision | None"  # a column of each kind
+    visible_revision_id: int | None
+    revisions: "models.QuerySet[Any]"
+    reactions: "models.QuerySet[Any]"
+
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="%(class)ss")
+    author = models.ForeignKey(MEMBER, models.PROTECT, related_name="%(class)ss")
     state = models.CharField(max_length=10, choices=State)
     position = models.PositiveBigIntegerField(null=True, editable=False)
     cursor = models.PositiveBigIntegerField(null=True, editable=False)
@@ -89,6 +136,20 @@ class Contribution(models.Model):
             ),
         ]
 
+    @property
+    def stream(self) -> Stream:
+        """Where it stands."""
+        return cast("Stream", getattr(self, self.STREAM))
+
+    @property
+    def surface(self) -> str:
+        """What it is called where it is screened and reviewed."""
+        raise NotImplementedError
+
+    def changed(self) -> Event:
+        """Return what is announced when readers see something else at its cursor."""
+        raise NotImplementedError
+
 
 class Revision(models.Model):
     """The very words: what was typed, what readers see, and what was found in them.
@@ -98,6 +159,9 @@ class Revision(models.Model):
     other words is noticed.
     """
 
+    ITEM: ClassVar[str]
+    """The column of what they are the words of: "post", "message"."""
+
     class State(models.TextChoices):
         PENDING = "pending", _("Being checked")
         HELD = "held", _("Waiting for a person")
@@ -105,7 +169,7 @@ class Revision(models.Model):
         REJECTED = "rejected", _("Not posted")
 
     public_id = models.CharField(max_length=20, unique=True, default=public_id, editable=False)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="%(class)ss")
+    author = models.ForeignKey(MEMBER, models.PROTECT, related_name="%(class)ss")
     number = models.PositiveIntegerField()
     source = models.TextField()
     html = models.TextField()
@@ -126,4 +190,37 @@ class Revision(models.Model):
                 condition=Q(state__in=["pending", "held", "published", "rejected"]),
             ),
             models.UniqueConstraint(name="%(class)s_once_per_client_key", fields=["author", "client_key"]),
+        ]
+
+    @property
+    def item(self) -> Contribution:
+        """What these words are of."""
+        return cast("Contribution", getattr(self, self.ITEM))
+
+    @property
+    def heading(self) -> str:
+        """The title that is part of these words, if any."""
+        return ""
+
+
+class SmallAnswer(models.Model):
+    """A reaction. Counted, never ranked."""
+
+    class Kind(models.TextChoices):
+        NOT_ALONE = "not_alone", _("Not alone")
+        SITTING = "sitting", _("Sitting with you")
+        THANK_YOU = "thank_you", _("Thank you")
+        STRENGTH = "strength", _("Strength")
+
+    member = models.ForeignKey(MEMBER, models.CASCADE, related_name="%(class)ss")
+    kind = models.CharField(max_length=10, choices=Kind)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="%(class)s_kind_known",
+                condition=Q(kind__in=["not_alone", "sitting", "thank_you", "strength"]),
+            ),
         ]

@@ -9,49 +9,63 @@ from django.utils.translation import gettext_lazy as _
 from community.members.models import Circle
 
 
-class Board(models.Model):
-    """A place for threads, with an audience and a rule for who may start and answer."""
+class Audience(models.TextChoices):
+    """Who reads at a place."""
 
-    class Audience(models.TextChoices):
-        MEMBERS = "members", _("All members")
-        PARTICIPANTS = "participants", _("People in the program")
-        ALUMNI = "alumni", _("People after the program")
-        CIRCLE = "circle", _("One circle")
-        FAMILIES = "families", _("Families")
+    MEMBERS = "members", _("All members")
+    PARTICIPANTS = "participants", _("People in the program")
+    ALUMNI = "alumni", _("People after the program")
+    CIRCLE = "circle", _("One circle")
+    FAMILIES = "families", _("Families")
+
+
+class Place(models.Model):
+    """What has readers of its own: a board, a room. ``circle`` goes with the audience "circle" alone."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=60)
+    order = models.PositiveSmallIntegerField(default=0)
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.MEMBERS)
+    circle = models.ForeignKey(Circle, models.PROTECT, null=True, blank=True, related_name="%(class)ss")
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar = ["order", "title"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="%(class)s_circle_iff_audience_is_circle",
+                condition=Q(audience="circle", circle__isnull=False)
+                | (~Q(audience="circle") & Q(circle__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_audience_known",
+                condition=Q(audience__in=["members", "participants", "alumni", "circle", "families"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Board(Place):
+    """A place for threads, with an audience and a rule for who may start and answer."""
 
     class Posting(models.TextChoices):
         EVERYONE = "everyone", _("Everyone who can read here")
         REPLIES = "replies", _("The team starts threads; everyone can reply")
         TEAM = "team", _("The team only")
 
-    slug = models.SlugField(unique=True)
-    title = models.CharField(max_length=60)
     description = models.CharField(max_length=200)
     group = models.CharField(max_length=60)
-    order = models.PositiveSmallIntegerField(default=0)
-    audience = models.CharField(max_length=12, choices=Audience, default=Audience.MEMBERS)
-    circle = models.ForeignKey(Circle, models.PROTECT, null=True, blank=True, related_name="boards")
     posting = models.CharField(max_length=10, choices=Posting, default=Posting.EVERYONE)
 
-    class Meta:
-        ordering: ClassVar = ["order", "title"]
+    class Meta(Place.Meta):
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="board_circle_iff_audience_is_circle",
-                condition=Q(audience="circle", circle__isnull=False)
-                | (~Q(audience="circle") & Q(circle__isnull=True)),
-            ),
-            models.CheckConstraint(
-                name="board_audience_known",
-                condition=Q(audience__in=["members", "participants", "alumni", "circle", "families"]),
-            ),
+            *Place.Meta.constraints,
             models.CheckConstraint(
                 name="board_posting_known", condition=Q(posting__in=["everyone", "replies", "team"])
             ),
         ]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class Tag(models.Model):

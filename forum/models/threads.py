@@ -1,16 +1,14 @@
 """Threads, posts, their words, and what hangs on them."""
 
-from typing import ClassVar
+from typing import ClassVar, cast
 
-from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from forum.models.base import Contribution, Revision, Stream
+from forum.events import PostChanged, ThreadChanged
+from forum.models.base import MEMBER, Contribution, Revision, SmallAnswer, Stream
 from forum.models.boards import Board, ContentLabel, Tag
-
-MEMBER = settings.AUTH_USER_MODEL
 
 
 class Thread(Stream):
@@ -24,6 +22,9 @@ class Thread(Stream):
         LISTEN = "listen", _("Please just listen")
         ME_TOO = "me_too", _("Has anyone been here?")
         IDEAS = "ideas", _("Asking for ideas")
+
+    KIND = "thread"
+    WITH_PLACE = ("board",)
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="threads")
     author = models.ForeignKey(MEMBER, models.PROTECT, related_name="threads")
@@ -56,9 +57,39 @@ class Thread(Stream):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def place(self) -> Board:
+        return self.board
+
+    @property
+    def items(self) -> "models.QuerySet[Post]":
+        return self.posts.all()
+
+    def changed(self) -> ThreadChanged:
+        return ThreadChanged(audience=(self.token,), thread_id=self.public_id, cursor=self.cursor)
+
+    def keep_in_step(self, item: Contribution, *, was_shown: bool) -> None:
+        """Keep title, visibility, count and last activity true of what readers see."""
+        post = cast("Post", item)
+        is_shown = post.state == Post.State.PUBLISHED
+        if post.is_opening:
+            self.is_visible = is_shown
+            if is_shown and post.visible_revision is not None:
+                self.title = post.visible_revision.title
+        else:
+            self.reply_count += is_shown - was_shown
+        if is_shown and not was_shown:
+            self.last_post_at = max(filter(None, (self.last_post_at, post.published_at)))
+        elif was_shown and not is_shown and not post.is_opening:
+            shown = self.posts.filter(state=Post.State.PUBLISHED)
+            self.last_post_at = shown.aggregate(last=Max("published_at"))["last"] or self.last_post_at
+
 
 class Post(Contribution):
     """A contribution to a thread."""
+
+    SUBJECT = "forum.post"
+    STREAM = "thread"
 
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="posts")
     is_opening = models.BooleanField(default=False)
@@ -83,9 +114,23 @@ class Post(Contribution):
     def __str__(self) -> str:
         return self.public_id
 
+    @property
+    def surface(self) -> str:
+        return "thread" if self.is_opening else "post"
+
+    def changed(self) -> PostChanged:
+        return PostChanged(
+            audience=(self.thread.token,),
+            thread_id=self.thread.public_id,
+            post_id=self.public_id,
+            cursor=self.thread.cursor,
+        )
+
 
 class PostRevision(Revision):
     """The words of a post; those of an opening post have a title too."""
+
+    ITEM = "post"
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
     title = models.CharField(max_length=120, blank=True)
@@ -101,6 +146,10 @@ class PostRevision(Revision):
 
     def __str__(self) -> str:
         return self.public_id
+
+    @property
+    def heading(self) -> str:
+        return self.title
 
 
 class Quote(models.Model):
@@ -140,27 +189,15 @@ class Mention(models.Model):
         return f"{self.revision_id} names {self.member_id}"
 
 
-class Reaction(models.Model):
-    """A small answer. Counted, never ranked."""
-
-    class Kind(models.TextChoices):
-        NOT_ALONE = "not_alone", _("Not alone")
-        SITTING = "sitting", _("Sitting with you")
-        THANK_YOU = "thank_you", _("Thank you")
-        STRENGTH = "strength", _("Strength")
+class Reaction(SmallAnswer):
+    """A small answer to a post."""
 
     post = models.ForeignKey(Post, models.CASCADE, related_name="reactions")
-    member = models.ForeignKey(MEMBER, models.CASCADE, related_name="reactions")
-    kind = models.CharField(max_length=10, choices=Kind)
-    made_at = models.DateTimeField()
 
-    class Meta:
+    class Meta(SmallAnswer.Meta):
         constraints: ClassVar = [
+            *SmallAnswer.Meta.constraints,
             models.UniqueConstraint(name="reaction_once", fields=["post", "member", "kind"]),
-            models.CheckConstraint(
-                name="reaction_kind_known",
-                condition=Q(kind__in=["not_alone", "sitting", "thank_you", "strength"]),
-            ),
         ]
 
     def __str__(self) -> str:

@@ -115,7 +115,7 @@ class Posts(Kind):
         return "thread" if item.is_opening else "post"
 
     def can_see(self, viewer: Member, item: Post) -> Ruling:
-        return policy.can_see_post(viewer, item)
+        return policy.can_see(viewer, item)
 
     def address(self, item: Post) -> str:
         return address_of(item.thread.public_id, item.public_id, item.position)
@@ -137,7 +137,7 @@ class Posts(Kind):
         thread = responding.delete_post(member=member, post_id=public_id)
         if thread.is_visible and policy.can_see_thread(member, thread):
             return reverse("forum:thread", args=[thread.public_id])
-        if policy.can_read_board(standing_of(member), thread.board):
+        if policy.can_read_place(standing_of(member), thread.board):
             return reverse("forum:board", args=[thread.board.slug])
         return reverse("forum:me")
 

@@ -58,7 +58,7 @@ def _quotable(request: MemberRequest, page: pages.ThreadPage, post_id: str) -> P
     except NotFound:
         return None
     shown = post.thread_id == page.thread.pk and post.state == Post.State.PUBLISHED
-    return post if shown and policy.can_see_post(request.user, post) else None
+    return post if shown and policy.can_see(request.user, post) else None
 
 
 def _ranges(plain: str) -> list[Range]:

@@ -203,13 +203,17 @@ def test_a_quote_of_another_thread_is_left_out(start, say, bob, alice, thread):
     assert not PostRevision.objects.get(post__public_id=receipt.post_id).quotes.exists()
 
 
-def test_reactions_of_one_second_are_one_change(say, bob, alice, ada, thread):
+def test_every_reaction_is_a_change_that_a_reader_who_has_the_one_before_asks_for(
+    say, bob, alice, ada, thread, heard, django_capture_on_commit_callbacks
+):
     receipt = say(bob)
-    with clock.moved_to(clock.now()):
+    with clock.moved_to(clock.now()), django_capture_on_commit_callbacks(execute=True):
         react(member=alice, post_id=receipt.post_id, kind="sitting")
         react(member=ada, post_id=receipt.post_id, kind="sitting")
+        react(member=ada, post_id=receipt.post_id, kind="sitting")
     thread.refresh_from_db()
-    assert thread.cursor == 3
+    assert thread.cursor == Post.objects.get(public_id=receipt.post_id).cursor == 5
+    assert [event.cursor for event in heard] == [3, 4, 5]
 
 
 @pytest.mark.parametrize(

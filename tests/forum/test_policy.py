@@ -38,7 +38,7 @@ def everywhere(boards, cast, start, say):
 def test_boards_twins_agree(everywhere, boards):
     for viewer in everywhere.values():
         standing = standing_of(viewer)
-        by_row = {board.pk for board in boards.values() if policy.can_read_board(standing, board)}
+        by_row = {board.pk for board in boards.values() if policy.can_read_place(standing, board)}
         assert by_row == set(boards_for(standing).values_list("pk", flat=True)), viewer
 
 
@@ -53,13 +53,13 @@ def test_threads_and_posts_twins_agree(everywhere, relation):
         by_row = {thread.pk for thread in threads if policy.can_see_thread(viewer, thread)}
         assert by_row == set(threads_for(viewer).values_list("pk", flat=True)), viewer
         posts = Post.objects.select_related("thread__board")
-        seen = {post.pk for post in posts if policy.can_see_post(viewer, post)}
+        seen = {post.pk for post in posts if policy.can_see(viewer, post)}
         assert seen == set(posts_for(viewer).values_list("pk", flat=True)), viewer
 
 
 def test_families_and_members_do_not_read_each_other(everywhere, boards):
-    assert not policy.can_read_board(standing_of(everywhere["fay"]), boards["members"])
-    assert not policy.can_read_board(standing_of(everywhere["alice"]), boards["families"])
+    assert not policy.can_read_place(standing_of(everywhere["fay"]), boards["members"])
+    assert not policy.can_read_place(standing_of(everywhere["alice"]), boards["families"])
 
 
 @pytest.fixture(params=[block, mute], ids=["block", "mute"])
