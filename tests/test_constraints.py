@@ -16,10 +16,11 @@ from community.members.actions.roles import grant_role
 from community.members.actions.sign_ins import begin_sign_in
 from community.members.models import Invitation, Member, ProfileRevision, Role
 from community.resources.models import Helpline
+from forum.actions.chat import react_to_message
 from forum.actions.contribute import QuoteRange, reply, start_thread
 from forum.actions.keeping import fold_topics, keep_draft
 from forum.actions.responding import mark_read, react, report, set_bookmark, set_watch
-from forum.models import Board, PostRevision, Tag
+from forum.models import Board, MessageRevision, PostRevision, Room, Tag
 from moderation.actions import appeals, deciding
 from moderation.actions.answering import answer_card
 from moderation.models import Decision, Hold, OnCallShift, ReviewItem
@@ -44,6 +45,13 @@ UNTRUE: dict[str, Mapping[str, Any]] = {
     "board_circle_iff_audience_is_circle": {"audience": "circle", "circle_id": None},
     "board_audience_known": {"audience": "odd"},
     "board_posting_known": {"posting": "odd"},
+    "room_circle_iff_audience_is_circle": {"audience": "circle", "circle_id": None},
+    "room_audience_known": {"audience": "odd"},
+    "message_state_known": {"state": "odd"},
+    "message_numbered_iff_ever_shown": {"cursor": None},
+    "message_shown_only_when_published": {"state": "held"},
+    "messagerevision_state_known": {"state": "odd"},
+    "messagereaction_kind_known": {"kind": "odd"},
     "thread_kind_known": {"kind": "odd"},
     "thread_visible_has_title_and_time": {"title": ""},
     "post_state_known": {"state": "odd"},
@@ -84,16 +92,18 @@ REPEATED: dict[str, Mapping[str, Any]] = {
         "published_at": None,
     },
     "postrevision_once_per_client_key": {"number": 999},
+    "messagerevision_once_per_client_key": {"number": 999},
 }
 """What is changed in a copy so that only the one rule about doubles stands against it."""
 ALSO = {
     "post_state_known": "post_shown_only_when_published",  # both name the states
+    "message_state_known": "message_shown_only_when_published",
     "invitation_uses_not_negative": "uses_left",  # Django's own rule for the column says the same
 }
 
 
 @pytest.fixture
-def furnished(cast, board, circle, settings) -> None:
+def furnished(cast, board, circle, speak, settings) -> None:
     """A true row of every table that has a constraint."""
     settings.ON_CALL = ["oncall@example.org"]
     alice, bob, mona, otto = (cast[name] for name in ("alice", "bob", "mona", "otto"))
@@ -116,6 +126,11 @@ def furnished(cast, board, circle, settings) -> None:
     Tag.objects.create(slug="sleep", name="Sleep")
     fold_topics(member=bob, slugs=["sleep"])
     report(member=bob, post_id=opened.post_id, reason="other", note="")
+    Room.objects.create(slug="c", title="C", topic="", audience="circle", circle=circle)
+    said = speak(alice, "Evening, @bob.")
+    react_to_message(member=bob, message_id=said.message_id, kind="sitting")
+    speak(bob, "Here too.", reply_to=said.message_id)
+    speak(bob, HELD_WORDS)
     answer_card(
         author=bob, item_id=ReviewItem.objects.get(subject_id=danger.post_id).public_id, answer="safe"
     )
@@ -192,6 +207,8 @@ def test_the_database_refuses_a_double(furnished):
             setattr(row, field, value)
         if name == "post_position_unique_in_thread":  # words that no other post shows
             row.visible_revision_id = PostRevision.objects.filter(shown_as=None)[0].pk
+        elif name == "message_position_unique_in_room":
+            row.visible_revision_id = MessageRevision.objects.filter(shown_as=None)[0].pk
         said = refusal_of(row)
         if connection.vendor == "postgresql":
             assert name in said

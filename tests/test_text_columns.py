@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from community.core.screening import CareLevel
 from community.members.models import Member
-from forum.models import Board, Post, Thread
+from forum.actions.chat import say
+from forum.models import Board, Post, Room, Thread
 from moderation.actions.deciding import Step, decide
 from moderation.models import ReviewItem
 from tests.conftest import CALM, HELD_WORDS, NOW_WORDS
@@ -23,6 +24,7 @@ PAYLOAD = 'Hello <script>alert("x")</script><img src=x onerror=alert(1)> [tap](j
 SCREENED = {
     "forum.PostRevision": "source title",
     "forum.Thread": "title",
+    "forum.MessageRevision": "source",
     "members.ProfileRevision": "pronouns pathway",
     "members.Member": "handle pronouns pathway",
     "moderation.Report": "note",
@@ -32,6 +34,7 @@ SCREENED = {
 """What members write."""
 RENDERED = {
     "forum.PostRevision": "html plain",
+    "forum.MessageRevision": "html plain",
     "members.ProfileRevision": "html plain",
     "moderation.Attempt": "html plain",
     "moderation.Appeal": "html plain",
@@ -41,6 +44,7 @@ OWN_EYES = {"forum.Draft": "title text"}
 """What nobody but its author ever reads: the composer says so, and that nobody on the team does."""
 STAFF = {
     "forum.Board": "slug title description group",
+    "forum.Room": "slug title topic rules hours",
     "forum.Tag": "slug name",
     "forum.ContentLabel": "slug name",
     "members.Circle": "slug name",
@@ -57,6 +61,10 @@ SYSTEM = {
     "forum.Post": "public_id state",
     "forum.PostRevision": "public_id versions scores state digest",
     "forum.Reaction": "kind",
+    "forum.Room": "public_id audience",
+    "forum.Message": "public_id state",
+    "forum.MessageRevision": "public_id versions scores state digest",
+    "forum.MessageReaction": "kind",
     "forum.Draft": "place",
     "moderation.ReviewItem": "public_id subject_kind subject_id revision_id surface outcome",
     "moderation.Signal": "revision_id code source subject scan modifiers version outcome",
@@ -118,6 +126,13 @@ def into_title(client: Client, thread: Thread, words: str) -> str:
     return reverse("forum:board", args=[thread.board.slug])
 
 
+def into_room(client: Client, thread: Thread, words: str) -> str:
+    room = Room.objects.create(slug="evening", title="Evening", topic="", hours="always")
+    bob = Member.objects.get(handle="bob")
+    said = say(author=bob, room_id=room.public_id, text=f"{words} {NOW_WORDS}", client_key=uuid4())
+    return reverse("moderation:item", args=[ReviewItem.objects.get(subject_id=said.message_id).public_id])
+
+
 def into_profile(field: str) -> Callable[[Client, Thread, str], str]:
     def send(client: Client, thread: Thread, words: str) -> str:
         short = words[:40] if field == "pronouns" and words != NOW_WORDS else words[:80]
@@ -164,6 +179,7 @@ FORMS: dict[str, Callable[[Client, Thread, str], str]] = {
     "forum.PostRevision.source": into_thread,
     "forum.PostRevision.title": into_title,
     "forum.Thread.title": into_title,
+    "forum.MessageRevision.source": into_room,
     "members.ProfileRevision.pronouns": into_profile("pronouns"),
     "members.ProfileRevision.pathway": into_profile("pathway"),
     "members.Member.pronouns": into_profile("pronouns"),
