@@ -22,7 +22,7 @@ from community.members.policy import TABLE, Standing, may
 from community.members.queries import current_agreement, forget
 from forum.actions.contribute import KIND, start_thread
 from forum.actions.contribute import reply as answer
-from forum.models import Board, Post, PostRevision, Thread
+from forum.models import Audience, Board, Post, PostRevision, Thread
 from forum.policy import AUDIENCE_ROLES
 from forum.review_targets import PostTarget
 from moderation.actions.deciding import Step, decide
@@ -273,7 +273,7 @@ def states(action: str) -> tuple[str, ...]:
 def expected(action: str, role: Role, state: str, *, own: bool) -> bool:
     standing = Standing(1, frozenset({role}))
     within_reach = own and action in WHEREVER_IT_WENT
-    reads_the_board = standing.has_any(AUDIENCE_ROLES[Board.Audience.MEMBERS])
+    reads_the_board = standing.has_any(AUDIENCE_ROLES[Audience.MEMBERS])
     if action in READS_THE_BOARD and not reads_the_board and not within_reach:
         return False
     if own and action in OF_ANOTHER | OF_THE_DESK:
