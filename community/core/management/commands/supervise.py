@@ -7,11 +7,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import BaseCommand
 
-from community.core import startup
+from community.core import startup, web
 from community.core.supervisor import Part, Supervisor
-
-LARGEST_FRAME = "16384"
-"""Bytes of one socket message: a message of the longest allowed chat text, and its envelope."""
 
 
 class Command(BaseCommand):
@@ -46,21 +43,10 @@ class Command(BaseCommand):
 
     def supervise(self, door: int) -> None:
         """Run the parts until a signal."""
-        web = [
-            *(
-                "-v",
-                "0",
-                "--no-server-name",
-                "--fd",
-                str(door),
-            ),  # -v 0: no access log, so no addresses and no paths
-            *("--websocket-max-message-size", LARGEST_FRAME, "--websocket-max-frame-size", LARGEST_FRAME),
-            "community.asgi:application",
-        ]
         Supervisor(
             [
                 *(
-                    Part(f"web{n}", "daphne", web, inherits=[door])
+                    Part(f"web{n}", web.MODULE, web.arguments(door), inherits=[door])
                     for n in range(1, settings.WEB_PROCESSES + 1)
                 ),
                 Part("worker", "django", ["db_worker"]),
