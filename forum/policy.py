@@ -177,8 +177,19 @@ def can_answer(viewer: Member, item: Contribution, action: str) -> Ruling:
     return may(standing_of(viewer), action, state=item.state)
 
 
+def can_hide(viewer: Member, item: Contribution) -> Ruling:
+    """Return whether ``viewer`` may take ``item`` from readers where it stands."""
+    if not (ruling := can_see(viewer, item)):
+        return ruling
+    if item.author_id == viewer.pk:
+        return Ruling.deny("own_post")
+    if item.state != Contribution.State.PUBLISHED:
+        return Ruling.deny("gone_already")
+    return may(standing_of(viewer), "thread.lock", circle_id=item.stream.place.circle_id)
+
+
 def can_steer(viewer: Member, stream: Stream, action: str) -> Ruling:
-    """Return whether ``viewer`` may lock, slow, pin, move or close ``stream``."""
+    """Return whether ``viewer`` may lock, slow, pin or move ``stream``."""
     if not (ruling := can_enter(viewer, stream)):
         return ruling
     return may(standing_of(viewer), action, circle_id=stream.place.circle_id)

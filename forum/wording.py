@@ -24,6 +24,7 @@ REFUSALS = {
     "not_editable": _("This post can’t be changed any more."),
     "edit_window": _("The time to change this post has passed. You can still delete it, or write a reply."),
     "own_post": _("This is your own post."),
+    "gone_already": _("Readers don’t see this any more."),
     "too_long": _(
         "That is longer than a post can be. Please keep it under 20,000 letters, or split it in two."
     ),
@@ -41,7 +42,13 @@ REFUSALS = {
     "note_long": _("That is longer than a note can be. Please keep it under 4,000 letters."),
     "slow": _("Slow mode takes 0 to 3,600 seconds."),
     "slug_taken": _("Another board has this short name."),
-    "board_circle": _("A board of one circle needs its circle, and no other board has one."),
+    "room_slug_taken": _("Another room has this short name."),
+    "place_circle": _("What belongs to one circle needs its circle, and nothing else has one."),
+    "hours": _(
+        "Please write hours like “mon-fri 9:00-22:00, sat 10-18”, or “always”, or leave them out to keep "
+        "the staffed hours."
+    ),
+    "room_has_messages": _("People have spoken in this room, so it stays. You can close it."),
     "board_has_threads": _("This board holds threads, so it stays. You can change who reads and who posts."),
     "empty_word": _("Write a word first."),
     "word_taken": _("This word stands there already."),

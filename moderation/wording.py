@@ -68,6 +68,7 @@ SIGNALS: Words = {
     "IDENTITY": _("Attacks someone for who they are"),
     "INSULT": _("Insults someone"),
     "FAULT": _("A part of the check did not work"),
+    "TEAM": _("Someone of the team took it from readers where it stood"),
     "CALLED": _("They asked for a person"),
     "WORRIED": _("A member is worried about them"),
     "ENCOURAGES": _("Reported: pushes someone toward harm"),
@@ -89,6 +90,7 @@ SOURCES: Words = {
     "report": _("A member’s report"),
     "author": _("The author"),
     "fault": _("The check itself"),
+    "team": _("The team"),
 }
 
 MODIFIERS: Words = {

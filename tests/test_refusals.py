@@ -378,7 +378,8 @@ OF_OTHERS_WORK = {
     ),
     *("outcome", "days", "item_changed", "item_closed", "item_held_by_other", "clinician_called"),
     *("not_called", "no_rule_broken", "answered_already", "same_person", "address", "range"),
-    *("slug_taken", "board_circle", "board_has_threads", "empty_word", "word_taken", "word_used"),
+    *("slug_taken", "place_circle", "board_has_threads", "empty_word", "word_taken", "word_used"),
+    *("room_slug_taken", "room_has_messages", "hours", "gone_already"),
 }
 """Reasons of refusals that turn no words of a member away."""
 IN_ROOMS = {"room_locked", "room_shut", "room_closed", "message_long"}

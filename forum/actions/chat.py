@@ -5,7 +5,10 @@ See :mod:`forum.actions.writing` for the order in which words go in.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
+
+from django.db import transaction
 
 from community.core import clock
 from community.core.errors import Invalid
@@ -17,10 +20,20 @@ from forum import policy
 from forum.actions import answering
 from forum.actions.citing import keep_message_mentions
 from forum.actions.visibility import lock_item, lock_stream
-from forum.actions.writing import Sent, care_of, check_size, sent_before, wait_your_turn, write
+from forum.actions.writing import (
+    Sent,
+    care_of,
+    check_size,
+    filing_of,
+    sent_before,
+    wait_your_turn,
+    write,
+)
 from forum.models import Message, MessageRevision
 from forum.queries import message_by_id, messages_for, room_by_id
 from moderation.actions.filing import Care
+from moderation.actions.withholding import FOUND, withhold
+from moderation.models import Decision
 
 SAYING = Limit("saying", burst=20, seconds=100)
 """Twenty at once, and 60 more in five minutes."""
@@ -129,6 +142,25 @@ def report_message(*, member: Member, message_id: str, reason: str, note: str) -
     """
     with answering.note_answered(member, note):
         return answering.tell(member=member, item=message_by_id(message_id), reason=reason, note=note)
+
+
+def hide_message(*, actor: Member, message_id: str, rule: str, reason: str) -> Decision:
+    """Take somebody's message from readers, through the review queue: its author is told and can appeal.
+
+    ``rule`` is a house rule (``moderation.wording.RULES``), ``reason`` what the author reads. See
+    :mod:`moderation.actions.withholding` for what becomes of it.
+
+    Raises:
+        NotFound, NotAllowed: not the actor's to hide, gone already, or somebody else is at it.
+        Invalid: no rule, or no reason.
+
+    """
+    message = message_by_id(message_id)
+    with transaction.atomic():
+        locked = lock_item(message)
+        require(policy.can_hide(actor, locked))
+        filing = filing_of(locked, cast("MessageRevision", locked.visible_revision), FOUND)
+        return withhold(actor=actor, filing=filing, rule=rule, note=reason)
 
 
 def _answered(author: Member, room_id: str, message_id: str) -> Message | None:

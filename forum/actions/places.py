@@ -1,26 +1,19 @@
 """The operator furnishes the house: boards, and the vocabularies of topics and content labels."""
 
-import tomllib
 from dataclasses import asdict, dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F, ProtectedError
 from django.utils.text import slugify
 
-from community.core import audit
 from community.core.errors import Conflict, Invalid, NotFound
 from community.core.ids import public_id
-from community.core.rulings import require
 from community.members.models import Circle, Member
-from community.members.policy import may
-from community.members.queries import standing_of
+from forum.actions.furnishing import allow, check_audience, note
 from forum.actions.telling import tell_of_threads
 from forum.models import Audience, Board, ContentLabel, Tag
 
-USUAL = Path(__file__).parents[1] / "usual_places.toml"
 Word = Tag | ContentLabel
 VOCABULARIES: dict[str, type[Tag] | type[ContentLabel]] = {"topics": Tag, "labels": ContentLabel}
 
@@ -50,13 +43,13 @@ def make_board(*, actor: Member | None, slug: str, facts: BoardFacts) -> Board:
         Invalid: a short name that is taken, or a circle that does not fit the audience.
 
     """
-    _allow(actor)
-    _check(facts)
+    allow(actor)
+    check_audience(facts.audience, facts.circle)
     if Board.objects.filter(slug=slug).exists():
         raise Invalid("slug_taken", {"slug": "slug_taken"})
     with transaction.atomic():
         board = Board.objects.create(slug=slug, **facts.as_columns())
-        _note(actor, "board_made", slug, audience=facts.audience)
+        note(actor, "board_made", slug, audience=facts.audience)
     return board
 
 
@@ -70,8 +63,8 @@ def change_board(*, actor: Member, slug: str, facts: BoardFacts) -> Board:
         Invalid: a circle that does not fit the audience.
 
     """
-    _allow(actor)
-    _check(facts)
+    allow(actor)
+    check_audience(facts.audience, facts.circle)
     with transaction.atomic():
         board = Board.objects.select_for_update().filter(slug=slug).first()
         if board is None:
@@ -83,7 +76,7 @@ def change_board(*, actor: Member, slug: str, facts: BoardFacts) -> Board:
         if readers != (board.audience, board.circle_id):
             board.threads.update(access_version=F("access_version") + 1)
             tell_of_threads(board.threads.all())
-        _note(actor, "board_changed", slug, audience=facts.audience)
+        note(actor, "board_changed", slug, audience=facts.audience)
     return board
 
 
@@ -95,13 +88,13 @@ def remove_board(*, actor: Member, slug: str) -> None:
         Conflict: it holds threads, which would lose their place.
 
     """
-    _allow(actor)
+    allow(actor)
     try:
         with transaction.atomic():
             deleted, _ = Board.objects.filter(slug=slug).delete()
             if not deleted:
                 raise NotFound
-            _note(actor, "board_removed", slug)
+            note(actor, "board_removed", slug)
     except ProtectedError as held:
         raise Conflict("board_has_threads") from held
 
@@ -114,7 +107,7 @@ def add_word(*, actor: Member | None, vocabulary: str, name: str) -> Word:
         Invalid: nothing was written, or it stands there already.
 
     """
-    _allow(actor)
+    allow(actor)
     words = _words(vocabulary)
     name = " ".join(name.split())
     if not name:
@@ -128,7 +121,7 @@ def add_word(*, actor: Member | None, vocabulary: str, name: str) -> Word:
         slug = public_id()
     with transaction.atomic():
         word = words.objects.create(slug=slug, name=name)
-        _note(actor, "word_added", slug, vocabulary=vocabulary)
+        note(actor, "word_added", slug, vocabulary=vocabulary)
     return word
 
 
@@ -140,7 +133,7 @@ def remove_word(*, actor: Member, vocabulary: str, slug: str) -> None:
         Conflict: it is in use.
 
     """
-    _allow(actor)
+    allow(actor)
     words = _words(vocabulary)
     with transaction.atomic():
         word = words.objects.filter(slug=slug).first()
@@ -149,49 +142,10 @@ def remove_word(*, actor: Member, vocabulary: str, slug: str) -> None:
         if word.threads.exists() if isinstance(word, Tag) else word.posts.exists():
             raise Conflict("word_used")
         word.delete()
-        _note(actor, "word_removed", slug, vocabulary=vocabulary)
-
-
-def set_up_usual_places(*, actor: Member | None) -> None:
-    """Open the boards and add the words that a new community can start with; what is there stays.
-
-    Raises:
-        NotAllowed: the actor may not furnish the house.
-
-    """
-    _allow(actor)
-    usual = _usual()
-    with transaction.atomic():
-        for order, told in enumerate(usual["boards"]):
-            facts = {name: value for name, value in told.items() if name != "slug"}
-            if not Board.objects.filter(slug=told["slug"]).exists():
-                make_board(actor=actor, slug=told["slug"], facts=BoardFacts(order=order, **facts))
-        for vocabulary, words in VOCABULARIES.items():
-            for slug, name in usual[vocabulary].items():
-                words.objects.get_or_create(slug=slug, defaults={"name": name})
-
-
-@cache
-def _usual() -> dict[str, Any]:
-    return tomllib.loads(USUAL.read_text(encoding="utf-8"))
-
-
-def _allow(actor: Member | None) -> None:
-    if actor is not None:
-        require(may(standing_of(actor), "board.manage"))
-
-
-def _check(facts: BoardFacts) -> None:
-    if (facts.audience == Audience.CIRCLE) != (facts.circle is not None):
-        raise Invalid("board_circle", {"circle": "board_circle"})
+        note(actor, "word_removed", slug, vocabulary=vocabulary)
 
 
 def _words(vocabulary: str) -> type[Tag] | type[ContentLabel]:
     if vocabulary not in VOCABULARIES:
         raise NotFound
     return VOCABULARIES[vocabulary]
-
-
-def _note(actor: Member | None, action: str, subject: str, **facts: str) -> None:
-    who = actor.public_id if actor else "command"
-    audit.record(actor=who, action=action, subject=subject, **facts)

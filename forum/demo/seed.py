@@ -26,7 +26,8 @@ from community.members.models import Circle, Member, Role
 from community.members.queries import current_agreement
 from forum.actions import contribute, responding, steering
 from forum.actions.contribute import KIND, Receipt
-from forum.actions.places import BoardFacts, make_board, set_up_usual_places
+from forum.actions.places import BoardFacts, make_board
+from forum.actions.usual_places import set_up_usual_places
 from forum.demo import PASSWORD
 from forum.models import Reaction
 from moderation.actions.deciding import Step, close, decide

@@ -16,6 +16,7 @@ from community.core.sentences import sentence
 from community.core.views import status_of
 from community.members.http import MemberRequest
 from forum.actions import places
+from forum.actions.usual_places import set_up_usual_places
 from forum.forms import BoardChangeForm, BoardForm, WordForm
 from forum.models import Board
 from forum.pages.house import furnished_boards, words_with_use
@@ -99,7 +100,7 @@ def remove_board(request: MemberRequest, slug: str) -> HttpResponse:
 @require_POST
 def usual_places(request: MemberRequest) -> HttpResponse:
     """Open the boards and words that a new community can start with."""
-    places.set_up_usual_places(actor=request.user)
+    set_up_usual_places(actor=request.user)
     messages.success(request, _("The usual boards are open. Change them as you like."))
     return HttpResponseRedirect(reverse("forum:house_boards"))
 

@@ -102,18 +102,23 @@ def _apply(item: ReviewItem, target: ReviewTarget | None, verdict: str) -> None:
     if target is None:
         return
     if verdict == Decision.Verdict.KEEP_HELD:
-        target.hold(item.subject_id, item.revision_id)
-        Hold.objects.get_or_create(
-            revision_id=item.revision_id,
-            lifted_at=None,
-            defaults={"item": item, "reasons": ["person"], "placed_at": clock.now()},
-        )
+        hold_words(item, target)
         return
     if verdict == Decision.Verdict.PUBLISH:
         target.publish(item.subject_id, item.revision_id)
     else:
         target.remove(item.subject_id, item.revision_id)
     Hold.objects.filter(item=item, lifted_at__isnull=True).update(lifted_at=clock.now())
+
+
+def hold_words(item: ReviewItem, target: ReviewTarget) -> None:
+    """Keep the item's words from readers until somebody decides. They may be held already."""
+    target.hold(item.subject_id, item.revision_id)
+    Hold.objects.get_or_create(
+        revision_id=item.revision_id,
+        lifted_at=None,
+        defaults={"item": item, "reasons": ["person"], "placed_at": clock.now()},
+    )
 
 
 def close(step: Step, *, outcome: str, note: str = "") -> Decision:

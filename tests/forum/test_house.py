@@ -4,7 +4,7 @@ import pytest
 
 from community.core import audit
 from community.core.models import AuditEvent
-from forum.actions.places import USUAL, set_up_usual_places
+from forum.actions.usual_places import USUAL, set_up_usual_places
 from forum.models import Board, ContentLabel, Tag, Thread
 
 pytestmark = pytest.mark.django_db
