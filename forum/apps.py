@@ -8,7 +8,10 @@ class ForumConfig(AppConfig):
 
     def ready(self) -> None:
         from community.core import sentences  # noqa: PLC0415  models load first
+        from community.live.ports import register_news, register_source  # noqa: PLC0415
         from forum import tasks  # noqa: F401, PLC0415
+        from forum.live_sources import MemberSource  # noqa: PLC0415
+        from forum.pages.news import unread_count  # noqa: PLC0415
         from forum.review_targets import MessageTarget, PostTarget  # noqa: PLC0415
         from forum.wording import REFUSALS  # noqa: PLC0415
         from moderation.ports import register_target  # noqa: PLC0415
@@ -16,3 +19,5 @@ class ForumConfig(AppConfig):
         register_target(PostTarget())
         register_target(MessageTarget())
         sentences.add(REFUSALS)
+        register_source(MemberSource())
+        register_news(unread_count)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Case, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Least
 
 from community.core import clock
@@ -29,6 +29,25 @@ def items_for(viewer: Member) -> QuerySet[ReviewItem]:
     if may(standing, "review.read"):
         return items
     return items.filter(circle_id__in=[circle for role, circle in standing.scoped if role in REVIEWERS])
+
+
+READING = "opened"
+"""The event that changes no list: somebody opened an item."""
+
+
+def desk_cursor() -> int:
+    """Return how far the desk's list has come. It never goes back, and moves with every event but a reading.
+
+    There is no row to lock that everybody's words would wait for: it is the key up to which the last
+    checkpoint reaches, and the number of events beyond. A checkpoint takes in at least as many keys
+    as events, so the sum can only grow; and since it counts, an event with a smaller key that is
+    committed later moves it too, which the largest key would not. One query; two before the first
+    checkpoint.
+    """
+    beyond = ReviewEvent.objects.exclude(name=READING).order_by()
+    counted = beyond.filter(pk__gt=OuterRef("last_event")).values(total=Func(F("pk"), function="COUNT"))
+    last = Checkpoint.objects.order_by("-pk").annotate(events=Subquery(counted)).first()
+    return beyond.count() if last is None else last.last_event + last.events
 
 
 # --- the order of the list ------------------------------------------------------------------------
