@@ -1,5 +1,7 @@
 """Whose own page may say something else now: their inboxes move with the change, in its transaction."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from community.members.actions import inbox
@@ -7,20 +9,22 @@ from forum.models import Contribution, Mention, Post, Reaction, Thread, Watch
 
 
 def tell_of(item: Contribution, *, came_or_went: bool) -> None:
-    """Tell whom ``item`` names, and whoever follows its thread if readers have it now or lost it.
+    """Tell whom ``item`` names; and where readers have it now or lost it, whoever follows its thread.
 
-    Nobody is told of their own words; but when they go, the answers to them go too.
+    Nobody is told of their own words; but the answers to them come and go with them.
     """
-    named = item.revisions.filter(mentions__isnull=False).values_list("mentions__member", flat=True)
-    told: set[int] = set(named)
-    if isinstance(item, Post) and came_or_went:
-        told |= set(Watch.objects.filter(thread=item.thread_id).values_list("member", flat=True))
-    told.discard(item.author_id)
-    if item.state != Contribution.State.PUBLISHED:
-        told.add(item.author_id)
+    named = item.revisions.filter(mentions__isnull=False).order_by().values_list("mentions__member")
+    told: list[QuerySet[Any, Any]] = []
+    if came_or_went:
+        items: QuerySet[Any] = type(item)._default_manager.filter(pk=item.pk)
+        told.append(items.filter(reactions__isnull=False).order_by().values_list("author"))
+        if isinstance(item, Post):
+            watches = Watch.objects.filter(thread=item.thread_id).exclude(member=item.author_id)
+            told.append(watches.order_by().values_list("member"))
+    keys = {member for (member,) in named.union(*told)}
     if isinstance(item, Post) and item.is_opening and came_or_went:
-        told |= _everybody_in(Thread.objects.filter(pk=item.thread_id))
-    inbox.move(told)
+        keys |= _everybody_in(Thread.objects.filter(pk=item.thread_id))
+    inbox.move(keys)
 
 
 def tell_of_threads(threads: QuerySet[Thread]) -> None:

@@ -200,6 +200,14 @@ def test_words_that_were_taken_down_or_deleted_are_no_news(told, ada, bob):
     assert lines(ada) == []
 
 
+def test_words_that_are_shown_again_bring_the_answers_to_them_back(told, ada):
+    hide(told["own"])
+    assert sorted(lines(ada)) == [("mention", True), ("replies", True)]
+    shown = Post.objects.get(public_id=told["own"]).visible_revision
+    PostTarget().publish(told["own"], shown.public_id)
+    assert sorted(lines(ada)) == [("mention", True), ("reactions", True), ("replies", True)]
+
+
 def test_a_thread_that_moves_out_of_reach_takes_its_news_along(told, thread, ada, mona, boards):
     move(actor=mona, thread_id=thread.public_id, board_slug="participants", reason="It fits there.")
     assert lines(ada) == []

@@ -161,7 +161,7 @@ def listed(viewer: Member) -> set[tuple[str, object]]:
 
 
 @given(history=st.lists(STEP, min_size=4, max_size=14))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_after_any_history_number_list_and_rules_agree(history, cast, boards, start):
     with transaction.atomic():
         cache.clear()
