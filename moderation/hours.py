@@ -12,7 +12,7 @@ from django.utils import timezone
 from community.core import clock
 from community.core.beats import is_alive
 from community.core.screening import CareLevel, RuleLevel
-from community.hours import Hours
+from community.hours import ALWAYS, Hours
 from community.members.models import Role
 from moderation.models import Alert, OnCallShift, ReviewItem
 from moderation.queries import decidable
@@ -33,44 +33,45 @@ def time_allowed(care_level: int, rule_level: int) -> timedelta:
     return timedelta(minutes=min(minutes))
 
 
-QUARTER = timedelta(minutes=15)
-"""Clocks are set forward and back at whole quarters of an hour, by whole quarters, in every zone."""
-AHEAD = timedelta(days=8)
-"""A week comes round in it, also one in which clocks were set forward past an opening."""
+QUARTER = 15
+"""Minutes. Clocks are set forward and back at whole quarters of an hour, by whole quarters, in every zone."""
+AHEAD = timedelta(days=15)
+"""Two weeks: the one opening of a week can fall into the hour that clocks leave out in spring."""
 
 
 def is_open(hours: Hours, at: datetime) -> bool:
     """Return whether ``at`` lies within ``hours``, as the clock on the community's wall shows them."""
     local = timezone.localtime(at)
-    minute = local.hour * 60 + local.minute
-    return any(day == local.weekday() and start <= minute < end for day, start, end in hours)
+    return _covers(hours, local.weekday(), local.hour * 60 + local.minute)
 
 
 def opens_next(hours: Hours, at: datetime) -> datetime | None:
-    """Return when it is open next, from ``at`` on; None if not within eight days."""
+    """Return when it is open next, from ``at`` on; None if not within ``AHEAD``."""
     return _first_moment(hours, at, is_open_then=True) if hours else None
 
 
 def closes_next(hours: Hours, at: datetime) -> datetime | None:
-    """Return when it is shut next, from ``at`` on; None if not within eight days."""
-    return _first_moment(hours, at, is_open_then=False)
+    """Return when it is shut next, from ``at`` on; None if not within ``AHEAD``."""
+    return None if set(hours) >= set(ALWAYS) else _first_moment(hours, at, is_open_then=False)
 
 
 def _first_moment(hours: Hours, at: datetime, *, is_open_then: bool) -> datetime | None:
     """Look quarter by quarter: within one the wall clock runs evenly, so only its edges need a look."""
-    begin = at.astimezone(UTC).replace(second=0, microsecond=0)
-    begin -= timedelta(minutes=begin.minute % 15)
-    end = at + AHEAD
+    zone = timezone.get_current_timezone()
+    edges = [sorted({edge for of_day, *both in hours if of_day == day for edge in both}) for day in range(7)]
+    begin, end = at.astimezone(UTC).replace(second=0, microsecond=0), at + AHEAD
     while begin < end:
-        local = timezone.localtime(begin)
-        minute = local.hour * 60 + local.minute
-        edges = {0} | {edge - minute for day, *both in hours if day == local.weekday() for edge in both}
-        for edge in sorted(edge for edge in edges if 0 <= edge < 15):
-            moment = max(begin + timedelta(minutes=edge), at)
-            if is_open(hours, moment) == is_open_then:
-                return moment
-        begin += QUARTER
+        local, left = begin.astimezone(zone), QUARTER - begin.minute % QUARTER
+        day, first = local.weekday(), local.hour * 60 + local.minute
+        for minute in (first, *(edge for edge in edges[day] if first < edge < first + left)):
+            if _covers(hours, day, minute) == is_open_then:
+                return max(begin + timedelta(minutes=minute - first), at)
+        begin += timedelta(minutes=left)
     return None
+
+
+def _covers(hours: Hours, day: int, minute: int) -> bool:
+    return any(of_day == day and start <= minute < end for of_day, start, end in hours)
 
 
 def is_staffed(at: datetime) -> bool:
