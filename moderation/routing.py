@@ -1,5 +1,9 @@
 """Where the sockets of this package lead."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from moderation.consumers import ReviewConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/review/", ReviewConsumer.as_asgi()),  # type: ignore[arg-type]
+]

@@ -27,7 +27,7 @@ from moderation.actions import appeals, deciding, desk
 from moderation.hours import alert_state, clinicians
 from moderation.models import ReviewItem
 from moderation.pages.desk import Whole, row, whole
-from moderation.queries import item_for, page_of_items
+from moderation.queries import desk_cursor, item_for, page_of_items
 
 QUEUE = 12
 """Items shown beside the open one."""
@@ -50,6 +50,7 @@ def review(request: HttpRequest) -> HttpResponse:
     """List items by level and time left."""
     viewer = _viewer(request)
     which = request.GET.get("list", "open")
+    cursor = desk_cursor()  # before the items: what changes in between is asked for again
     page = page_of_items(
         viewer,
         which if which in LISTS else "open",
@@ -63,6 +64,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "lists": LISTS.items(),
         "next_url": f"?list={which}&after={page.after}&at={page.at.timestamp():.6f}" if page.after else "",
         "faults": wording.alert_faults(alert_state()),
+        "cursor": cursor,
     }
     return render(request, "moderation/review.html", context)
 
