@@ -24,12 +24,15 @@ from community.members.actions.profile import write_profile
 from community.members.actions.roles import grant_role, join_circle, make_circle
 from community.members.models import Circle, Member, Role
 from community.members.queries import current_agreement
-from forum.actions import contribute, responding, steering
+from forum.actions import chat, contribute, responding, steering
+from forum.actions.chat import Said
 from forum.actions.contribute import KIND, Receipt
 from forum.actions.places import BoardFacts, make_board
+from forum.actions.rooms import RoomFacts, change_room
 from forum.actions.usual_places import set_up_usual_places
 from forum.demo import PASSWORD
-from forum.models import Reaction
+from forum.models import Reaction, SmallAnswer
+from forum.queries import room_by_slug
 from moderation.actions.deciding import Step, close, decide
 from moderation.actions.desk import claim
 from moderation.hours import time_allowed
@@ -70,6 +73,9 @@ class Seed:
             for number, thread in enumerate(threads, start=1):
                 self._thread(thread)
                 self.progress(f"{number} of {len(threads)} threads")
+            for room in self.told["rooms"]:
+                self._room(room)
+            self.progress(f"{len(self.told['rooms'])} rooms")
             self._reports()
             self._answered()
         move_clocks_on()
@@ -187,6 +193,48 @@ class Seed:
                     "You are not in trouble. If the weekend is the worry, write to us: we'll find a person."
                 )
                 decide(step, verdict="remove", rule="sourcing", note=note)
+
+    def _room(self, told: dict[str, Any]) -> None:
+        """Let people speak in a room, a few minutes apart, and answer each other."""
+        room = room_by_slug(told["slug"])
+        change_room(
+            actor=self.members["beacon"],
+            slug=room.slug,
+            facts=RoomFacts(
+                title=room.title,
+                topic=room.topic,
+                rules=room.rules,
+                hours=told["hours"],
+                order=room.order,
+                audience=room.audience,
+            ),
+        )
+        said: list[Said] = []
+        start = self._last_time(told["at"]) if "at" in told else self.now - timedelta(hours=told["ago"])
+        for number, (author, text, *answered) in enumerate(told["messages"]):
+            with clock.moved_to(start + timedelta(minutes=3) * number):
+                before = said[answered[0] - 1] if answered else None
+                said.append(
+                    chat.say(
+                        author=self.members[author],
+                        room_id=room.public_id,
+                        text=text,
+                        client_key=self._key(),
+                        reply_to=before.message_id if before else "",
+                    )
+                )
+                if before and self.random.random() < 0.5:
+                    kind = self.random.choice(SmallAnswer.Kind.values)
+                    chat.react_to_message(
+                        member=self.members[author], message_id=before.message_id, kind=kind
+                    )
+
+    def _last_time(self, at: str) -> datetime:
+        """Return when it was last ``at`` o'clock, an hour ago or longer."""
+        hour, minute = map(int, at.split(":"))
+        ago = timezone.localtime(self.now) - timedelta(hours=1)
+        found = ago.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        return found if found <= ago else found - timedelta(days=1)
 
     def _reports(self) -> None:
         """Let members tell the team about two posts."""
