@@ -1,6 +1,10 @@
 """The forum's reason codes in words."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from community.core.errors import DomainError, TooFast
+from community.core.sentences import sentence
 
 REFUSALS = {
     "agreement": _(
@@ -55,3 +59,12 @@ REFUSALS = {
     "word_used": _("This word is in use, so it stays."),
     "unreadable": _("We could not read what was sent. Please try again."),
 }
+
+
+def refusal_in_words(why: DomainError) -> str:
+    """Return a refusal of somebody's words in words."""
+    if isinstance(why, TooFast):
+        return gettext(
+            "Please wait %(seconds)d seconds before you post again. Your words are still in the box."
+        ) % {"seconds": why.retry_after}
+    return sentence(why.reason) or gettext("This could not be posted. Your words are still in the box.")

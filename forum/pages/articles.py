@@ -19,7 +19,7 @@ from forum.pages.shown import Article, ShownQuote
 
 KEPT = 4096
 """Articles, and as many quotes, kept drawn in each process: about 8 MB at most."""
-SLOTS = ("menu", "notice", "quotes", "foot")
+SLOTS = ("mark", "menu", "notice", "quotes", "foot")
 """Each stands in an article as ``<!--menu-->``. No member can write one: sanitising drops comments."""
 
 
@@ -31,7 +31,7 @@ def article_html(article: Article) -> str:
 
 @lru_cache(maxsize=KEPT)
 def _article(article: Article, _language: str | None, _day: date) -> str:
-    return render_to_string("forum/_post.html", {"post": article})
+    return render_to_string(article.template, {article.name: article})
 
 
 def quote_html(quote: ShownQuote) -> str:

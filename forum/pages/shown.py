@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 
 from forum.models import Post, Reaction
 
@@ -15,6 +16,9 @@ GONE = (Post.State.HIDDEN, Post.State.DELETED)
 class Article:
     """What every reader sees of a post; two that look the same are equal."""
 
+    name: ClassVar = "post"
+    template: ClassVar = "forum/_post.html"
+
     id: str
     position: int | None
     state: str
@@ -23,7 +27,7 @@ class Article:
     html: str
     published_at: datetime | None
     edited_at: datetime | None
-    is_opening: bool
+    is_opening: bool = False
     labels: tuple[str, ...] = ()
 
     @property

@@ -22,7 +22,7 @@ from forum.models import Board
 from forum.pages.house import furnished_boards, words_with_use
 
 
-def _refuse(form: Form, why: DomainError) -> int:
+def refuse(form: Form, why: DomainError) -> int:
     """Say beside the field why it was refused, and return the status."""
     field = next((name for name in getattr(why, "fields", {}) if name in form.fields), None)
     form.add_error(field, sentence(why.reason))
@@ -50,7 +50,7 @@ def new_board(request: MemberRequest) -> HttpResponse:
         try:
             places.make_board(actor=request.user, slug=form.cleaned_data["slug"], facts=_facts(form))
         except DomainError as why:
-            status = _refuse(form, why)
+            status = refuse(form, why)
         else:
             messages.success(request, _("The board is open."))
             return HttpResponseRedirect(reverse("forum:house_boards"))
@@ -68,7 +68,7 @@ def board(request: MemberRequest, slug: str) -> HttpResponse:
         try:
             places.change_board(actor=request.user, slug=slug, facts=_facts(form))
         except DomainError as why:
-            status = _refuse(form, why)
+            status = refuse(form, why)
         else:
             messages.success(request, _("The board is changed."))
             return HttpResponseRedirect(reverse("forum:house_boards"))
@@ -133,7 +133,7 @@ def add_word(request: MemberRequest, vocabulary: str) -> HttpResponse:
     try:
         places.add_word(actor=request.user, vocabulary=vocabulary, name=form.cleaned_data["name"])
     except DomainError as why:
-        return _show_words(request, vocabulary, form, _refuse(form, why))
+        return _show_words(request, vocabulary, form, refuse(form, why))
     return HttpResponseRedirect(reverse("forum:house_words"))
 
 

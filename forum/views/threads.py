@@ -22,14 +22,14 @@ from forum.actions.keeping import drop_draft
 from forum.actions.refusing import Refused
 from forum.forms import ReplyForm, ThreadForm
 from forum.models import Board, Draft, PostRevision, Thread
+from forum.pages.care import care_context
 from forum.queries import board_for, first_unread, thread_by_id
 from forum.views.quoting import quoting
 from forum.views.words import (
-    NUMBER,
     address_of,
-    care_context,
     id_in,
     key_of,
+    number_in,
     quotes_of,
     refuse,
     slugs_in,
@@ -130,10 +130,6 @@ def _to_first_unread(request: MemberRequest, thread_id: str) -> HttpResponse:
     return HttpResponseRedirect(address_of(found.public_id, "", position))
 
 
-def _number(raw: str | None) -> int:
-    return int(raw) if raw and NUMBER.fullmatch(raw) else 0
-
-
 def _show(
     request: MemberRequest, thread_id: str, *, form: ReplyForm | None = None, status: int = 200, **more: Any
 ) -> HttpResponse:
@@ -144,8 +140,8 @@ def _show(
         page = pages.thread_page(
             request.user,
             thread_id,
-            after=_number(request.GET.get("after")),
-            before=_number(before) or None if before else None,
+            after=number_in(request.GET.get("after")),
+            before=number_in(before) or None if before else None,
         )
     if form is None:
         form = ReplyForm(initial={"text": page.draft})

@@ -2,25 +2,24 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from community.core.errors import DomainError, TooFast
-from community.core.sentences import sentence
 from community.core.views import status_of
 from community.members.http import MemberRequest
 from community.members.models import Member
 from forum.actions.citing import QuoteRange
 from forum.actions.refusing import Refused, turn_away
 from forum.forms import WordsForm
+from forum.models import Room
+from forum.pages.care import care_context
+from forum.pages.rooms import AFTER_A_PERMALINK
 from forum.queries import POSTS_PER_PAGE
-from moderation.actions.filing import Care
-from moderation.pages.notices import card_context
+from forum.wording import refusal_in_words
 
 ID = re.compile("[a-z0-9]{1,20}", re.ASCII)
 SLUG = re.compile("[-a-z0-9_]{1,50}", re.ASCII)
@@ -32,6 +31,11 @@ NUMBER = re.compile("[0-9]{1,18}", re.ASCII)
 def id_in(raw: str) -> str:
     """Return ``raw`` if it could be a public id, else nothing."""
     return raw if ID.fullmatch(raw) else ""
+
+
+def number_in(raw: str | None) -> int:
+    """Return the number that an address carries, or 0."""
+    return int(raw) if raw and NUMBER.fullmatch(raw) else 0
 
 
 def slugs_in(request: MemberRequest, field: str) -> list[str]:
@@ -60,23 +64,9 @@ def refuse(form: WordsForm, refused: Refused) -> int:
     """Put the refusal in words, at the field that it is about, keep what was typed, and return the status."""
     about = next((name for name in getattr(refused.why, "fields", ()) if name in form.fields), None)
     if about is None or about not in form.errors:
-        form.add_error(about, words_for(refused.why))
+        form.add_error(about, refusal_in_words(refused.why))
     form.renew_key()
     return status_of(refused.why)
-
-
-def words_for(why: DomainError) -> str:
-    """Return a refusal in words."""
-    if isinstance(why, TooFast):
-        return _(
-            "Please wait %(seconds)d seconds before you post again. Your words are still in the box."
-        ) % {"seconds": why.retry_after}
-    return sentence(why.reason) or _("This could not be posted. Your words are still in the box.")
-
-
-def care_context(care: Care) -> dict[str, Any]:
-    """Return what ``_support_card.html`` needs; nothing where no card is shown."""
-    return card_context(cards=care.cards, item_id=care.item_id, by=care.by) if care.cards else {}
 
 
 def with_retry(response: HttpResponse, refused: Refused) -> HttpResponse:
@@ -121,3 +111,13 @@ def address_of(thread_id: str, post_id: str, position: int | None) -> str:
         return address  # from the top, with the title
     after = max(0, (position - 1) // POSTS_PER_PAGE * POSTS_PER_PAGE)
     return f"{address}?after={after}#p{position}" if after else f"{address}#p{position}"
+
+
+def message_address(room: Room, message_id: str, position: int | None) -> str:
+    """Return where a message stands: the page of history around it; the newest, for one that waits."""
+    address = reverse("forum:room", args=[room.slug])
+    if position is None:
+        return f"{address}#{message_id}"
+    before = position + AFTER_A_PERMALINK + 1
+    is_newest = before > room.last_position
+    return f"{address}#m{position}" if is_newest else f"{address}?before={before}#m{position}"

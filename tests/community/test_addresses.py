@@ -27,8 +27,10 @@ from django.utils import timezone
 from community.core.logs import JsonFormatter
 from community.members.actions.joining import make_invitation
 from community.members.models import Member, Role
+from forum.actions.chat import say
 from forum.actions.contribute import KIND, reply, start_thread
 from forum.actions.keeping import keep_draft
+from forum.models import Room
 from moderation.actions.deciding import Step, decide
 from moderation.models import ReviewItem
 from tests.community.members.test_access import walk
@@ -82,6 +84,8 @@ def house(cast, board, circle, settings) -> House:
     step = Step(actor=mona, item_id=first.public_id, version=first.version)
     decision = decide(step, verdict="remove", rule="personal", note="No numbers.")
     keep_draft(member=alice, place=f"thread:{opened.thread_id}", text="Not sure yet.")
+    room = Room.objects.create(slug="evening", title="Evening", topic="How was today?", hours="always")
+    told = say(author=alice, room_id=room.public_id, text=CALM, client_key=uuid4())
     invitation = make_invitation(
         actor=None, role=Role.PARTICIPANT, expires_at=timezone.now() + timezone.timedelta(days=1)
     ).invitation
@@ -107,6 +111,8 @@ def house(cast, board, circle, settings) -> House:
             "members:circle": {"slug": circle.slug},
             "members:revoke_invitation": {"public_id": invitation.public_id},
             "moderation:decide": {"item_id": items[held[1].post_id].public_id},
+            **{name: {"slug": room.slug} for name in routes() if name in OF_ROOMS},
+            **{name: {"words_id": told.message_id} for name in routes() if name.startswith("forum:message")},
         },
     )
 
@@ -124,15 +130,22 @@ def visitors(house: House, name: str) -> list[Client]:
     """Return a browser of somebody who gets in there, and one of somebody who has not signed in."""
     section = name.partition(":")[0] + routes()[name].partition("/")[0]
     inside = {"moderationreview": "mona", "membershouse": "otto"}.get(section, "alice")
-    inside = "bob" if name in OF_OTHERS else inside
+    inside = "bob" if name in OF_OTHERS else "mona" if name in OF_THE_TEAM else inside
     signed_in = Client()
     signed_in.force_login(house.people[inside])
     return [signed_in, Client()]
 
 
-OF_OTHERS = {"forum:react", "forum:report", "forum:bookmark"}
+OF_OTHERS = {
+    *("forum:react", "forum:report", "forum:bookmark"),
+    *("forum:message_react", "forum:message_report"),
+}
 """What one does with somebody else's words; the rest is tried as their author, or as the team."""
-SECTIONS = ("accounts", "boards", "house", "me", "posts", "review", "threads", "elsewhere")
+OF_THE_TEAM = {"forum:steer_room", "forum:message_hide"}
+OF_ROOMS = {"forum:room", "forum:steer_room", "forum:house_room", "forum:house_remove_room"}
+SECTIONS = (
+    *("accounts", "boards", "house", "me", "messages", "posts", "review", "rooms", "threads", "elsewhere"),
+)
 
 
 def within(section: str) -> list[str]:
@@ -156,7 +169,7 @@ def test_reading_writes_nothing(house, section):
             browser.get("/accounts/login/")  # the first page of a visit may begin a session
             with undone(), CaptureQueriesContext(connection) as queries:
                 browser.get(house.path(name))
-                browser.get(f"{house.path(name)}?after=last&unread=1&quote=x&reason=worried")
+                browser.get(f"{house.path(name)}?after=last&unread=1&quote=x&answer=x&reason=worried")
             written = [query["sql"][:100] for query in queries if query["sql"].startswith(WRITES)]
             allowed = {ON_RECORD: "moderation_reviewevent", **dict.fromkeys(STEPS, "django_session")}
             found += [(name, sql) for sql in written if allowed.get(name, "nothing") not in sql]

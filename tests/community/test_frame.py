@@ -274,15 +274,15 @@ class TestTheMainPlaces:
 
         return of
 
-    def test_a_participant_sees_boards_and_their_own_page(self, places):
-        assert places(Role.PARTICIPANT) == ["Boards", "Me"]
+    def test_a_participant_sees_boards_rooms_and_their_own_page(self, places):
+        assert places(Role.PARTICIPANT) == ["Boards", "Rooms", "Me"]
 
     @pytest.mark.parametrize("role", [Role.MODERATOR, Role.CLINICIAN, Role.FACILITATOR])
     def test_whoever_reviews_sees_the_way_to_the_desk(self, places, role):
-        assert places(role) == ["Boards", "Review", "Me"]
+        assert places(role) == ["Boards", "Rooms", "Review", "Me"]
 
     def test_an_editor_sees_the_way_to_the_pages(self, places):
-        assert places(Role.PARTICIPANT, Role.EDITOR) == ["Boards", "Pages", "Me"]
+        assert places(Role.PARTICIPANT, Role.EDITOR) == ["Boards", "Rooms", "Pages", "Me"]
 
     def test_a_guest_sees_the_door(self, fetch):
         page = Reader(fetch("/").content.decode())
@@ -376,6 +376,17 @@ class TestTimes:
         assert said("2026-03-10T11:05:00") == "Tuesday, 7:05 am"
         assert said("2026-03-02T12:00:00") == "March 2, 7:00 am"
         assert said("2025-12-31T12:00:00") == "Dec. 31, 2025, 7:00 am"
+
+    def test_a_time_to_come_is_named_by_its_day_of_the_week(self, settings, time_machine):
+        settings.TIME_ZONE = "America/New_York"
+        time_machine.move_to("2026-03-11T23:00:00Z", tick=False)
+
+        def said(text):
+            return wording(datetime.fromisoformat(text).replace(tzinfo=UTC), "ahead")
+
+        assert said("2026-03-12T01:00:00") == "today, 9:00 pm"
+        assert said("2026-03-12T21:00:00") == "Thursday, 5:00 pm"
+        assert said("2026-03-18T21:00:00") == "March 18, 5:00 pm"
 
 
 class TestTemplates:

@@ -50,8 +50,9 @@ def avatar(member: object, size: str = "") -> SafeString:
 def time_tag(moment: datetime | None, style: str = "near") -> SafeString | str:
     """Return a ``<time>`` element: UTC for machines, the community's time zone for people.
 
-    ``near`` says "Today, 7:48 pm", "Tuesday, 7:48 pm" or "March 2, 7:48 pm"; ``clock`` only
-    "7:48 pm"; ``day`` only the date. Nothing for None.
+    ``near`` says "Today, 7:48 pm", "Tuesday, 7:48 pm" for a day of the week behind us, or "March 2,
+    7:48 pm"; ``ahead`` the same of the week before us, within a sentence: "today, 7:48 pm";
+    ``clock`` only "7:48 pm"; ``day`` only the date. Nothing for None.
     """
     if moment is None:
         return ""
@@ -80,12 +81,13 @@ def _wording(moment: datetime, style: str, today: date) -> str:
     hour = date_format(local, "g:i A").lower()
     if style == "clock":
         return hour
-    days = (today - local.date()).days
+    is_ahead = style == "ahead"
+    days = (local.date() - today).days if is_ahead else (today - local.date()).days
     day = date_format(local, "N j" if local.year == today.year else "N j, Y")
     if style == "day":
         return day
     if days == 0:
-        return _("Today, %(hour)s") % {"hour": hour}
+        return (_("today, %(hour)s") if is_ahead else _("Today, %(hour)s")) % {"hour": hour}
     if 0 < days < 7:
         day = date_format(local, "l")
     return _("%(day)s, %(hour)s") % {"day": day, "hour": hour}

@@ -50,6 +50,7 @@ def test_a_view_that_declares_nothing_is_refused(rf, alice):
 
 PAGES = {
     "forum:boards": (),
+    "forum:rooms": (),
     "forum:me": (),
     "forum:topics": (),
     "members:profile": (),

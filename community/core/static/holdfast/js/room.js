@@ -1,0 +1,259 @@
+/* A room where scripts run: what is said appears by itself, and the reader keeps their place.
+
+   live.js holds the socket. Each change comes as an item: the same article that the page draws, with
+   slots for what belongs to this viewer, which are filled from the templates at the end of the page.
+   Without this file the page is whole: it shows what was said when it was loaded. */
+"use strict";
+
+(() => {
+  const section = document.querySelector("[data-room]");
+  if (!section) {
+    return;
+  }
+  const me = section.dataset.me;
+  const log = section.querySelector("[data-log]");
+  const down = section.querySelector("[data-down]");
+  const NEAR = 48; // pixels from the end that still count as reading the newest
+  const mine = new Map();
+  let unseen = 0;
+
+  const messages = () => document.getElementById("messages");
+  const find = (id) => section.querySelector(`article[data-id="${CSS.escape(id)}"]`);
+
+  /** Return a part of the page that stands in a <template>, for this message instead of its stand-in. */
+  const made = (name, { id, by, author }) => {
+    const part = document.getElementById(name).content.cloneNode(true);
+    for (const element of part.querySelectorAll("*")) {
+      for (const { name: attribute, value } of [...element.attributes]) {
+        const meant = value
+          .replace("message-id", id)
+          .replace("author-id", by || "")
+          .replace("author-name", author || "");
+        if (meant !== value) {
+          element.setAttribute(attribute, meant);
+        }
+      }
+    }
+    return part;
+  };
+
+  const parsed = (html) => {
+    const holder = document.createElement("template");
+    holder.innerHTML = html; // the server's own, sanitised before it was stored
+    return holder.content;
+  };
+
+  /** Put parts where the article has their marks, <!--menu-->; a mark without a part goes. */
+  const fill = (article, parts) => {
+    const walk = document.createTreeWalker(article, NodeFilter.SHOW_COMMENT);
+    const marks = [];
+    while (walk.nextNode()) {
+      marks.push(walk.currentNode);
+    }
+    for (const mark of marks) {
+      mark.replaceWith(parts[mark.data] || "");
+    }
+  };
+
+  /** Return the kinds of answer that this viewer gave to a message: as the page said, then as pressed. */
+  const mineOn = (id) => {
+    if (!mine.has(id)) {
+      const pressed = find(id)?.querySelectorAll(".reactions [aria-pressed=true]") || [];
+      mine.set(id, new Set([...pressed].map((button) => button.value)));
+    }
+    return mine.get(id);
+  };
+
+  /** Leave the small answers that somebody gave, with their number. */
+  const counted = (list, item) => {
+    for (const answer of list.querySelectorAll("[data-kind]")) {
+      const number = item.reactions?.[answer.dataset.kind];
+      if (number) {
+        answer.querySelector("b").textContent = number;
+        answer.ariaPressed = answer.value ? String(mineOn(item.id).has(answer.value)) : null;
+      } else {
+        answer.closest("li").remove();
+      }
+    }
+    return list.querySelector("li") ? list : "";
+  };
+
+  const draw = (item) => {
+    const article = parsed(item.html).firstElementChild;
+    const parts = made(item.by === me ? "of-mine" : "of-others", { ...item, author: article.ariaLabel });
+    fill(article, {
+      mark: parts.querySelector(":scope > .tag") || "",
+      menu: parts.querySelector(".menu"),
+      foot: counted(parts.querySelector(".reactions"), item),
+      quotes: item.reply_to ? parsed(item.reply_to.html) : "",
+    });
+    return article;
+  };
+
+  const gone = (item, before) => {
+    const article = made(`as-${item.state}`, item).firstElementChild;
+    article.id = before.id;
+    if (before.dataset.by === me) {
+      article.firstElementChild.append(" ", made("of-mine", item).querySelector("[data-why]"));
+    }
+    return article;
+  };
+
+  const place = (article, position) => {
+    article.dataset.position = position;
+    const later = [...messages().querySelectorAll(":scope > article")].find(
+      (other) => positionOf(other) > position,
+    );
+    messages().insertBefore(article, later || null);
+    messages().querySelector("[data-nothing]")?.remove();
+  };
+
+  const positionOf = (article) => Number(article.dataset.position || article.id.slice(1)) || Infinity;
+
+  /** Show what is true of one message now. Return whether it is new to the reader. */
+  const apply = (item) => {
+    const before = find(item.id);
+    if (before && Number(before.dataset.at || 0) > item.at) {
+      return false;
+    }
+    if (item.part) {
+      before?.querySelector(".say-to")?.replaceWith(item.reply_to ? parsed(item.reply_to.html) : "");
+      return false;
+    }
+    if (item.state !== "published") {
+      if (before) {
+        const tombstone = gone(item, before);
+        tombstone.dataset.at = item.at;
+        before.replaceWith(tombstone);
+      }
+      return false;
+    }
+    const isThere = before && messages().contains(before);
+    if (!isThere && "isPast" in messages().dataset) {
+      return item.by !== me; // it stands on a later page
+    }
+    const article = draw(item);
+    article.dataset.at = item.at;
+    if (isThere) {
+      article.dataset.position = item.position;
+      before.replaceWith(article);
+      return false;
+    }
+    before?.remove(); // own words that waited stood apart
+    place(article, item.position);
+    document.dispatchEvent(new CustomEvent("holdfast:said", { detail: item }));
+    return item.by !== me;
+  };
+
+  // The log runs from its end (.log in components.css): there scrollTop is 0, and less further up.
+  const isNear = () => log.scrollTop > -NEAR;
+
+  /** Change the log without moving what the reader looks at, unless they read the newest. */
+  const keepingPlace = (change) => {
+    const follow = isNear();
+    const top = log.getBoundingClientRect().top;
+    const seen = [...messages().children].find((child) => child.getBoundingClientRect().bottom > top);
+    const stood = seen?.getBoundingClientRect().top;
+    change();
+    if (follow) {
+      log.scrollTop = 0;
+    } else if (seen?.isConnected) {
+      log.scrollTop += seen.getBoundingClientRect().top - stood;
+    }
+    return follow;
+  };
+
+  const count = (fresh) => {
+    unseen = fresh ? unseen + fresh : 0;
+    down.hidden = !unseen;
+    const words = down.querySelector("[data-one]");
+    words.textContent = unseen === 1 ? words.dataset.one : words.dataset.more.replace("%n", unseen);
+  };
+
+  /** Put parts of the page, as the server draws it now, in place of those that stand here. */
+  const putIn = (page, names) => {
+    for (const name of names) {
+      const now = page.querySelector(`[data-part=${name}]`);
+      const before = document.querySelector(`[data-part=${name}]`);
+      if (now && before) {
+        document.dispatchEvent(new CustomEvent("holdfast:leaving", { detail: before }));
+        before.replaceWith(now);
+        document.dispatchEvent(new CustomEvent("holdfast:renewed", { detail: now }));
+      }
+    }
+  };
+
+  /** Ask the server, which alone knows what this viewer may do in the room now. */
+  const renew = async () => {
+    const answer = await fetch(location.href, { credentials: "same-origin" });
+    if (answer.ok && !answer.redirected) {
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      putIn(page, ["head", "shut", "foot"]);
+    }
+  };
+  Holdfast.room = { section, me, renew, parsed };
+
+  document.addEventListener("holdfast:changes", ({ detail: { items } }) => {
+    let fresh = 0;
+    const follow = keepingPlace(() => {
+      for (const item of items) {
+        if (item.id) {
+          fresh += apply(item) ? 1 : 0;
+        }
+      }
+    });
+    if (fresh && (!follow || "isPast" in messages().dataset)) {
+      count(fresh);
+    }
+    // The room itself comes along with every change; the page is asked only when it is another.
+    const facts = items.find((item) => item.stream)?.stream;
+    if (facts && JSON.stringify(facts) !== JSON.stringify(JSON.parse(section.dataset.facts))) {
+      section.dataset.facts = JSON.stringify(facts);
+      renew().catch(() => {}); // with the next change, or the next connection
+    }
+  });
+
+  document.addEventListener("holdfast:page", ({ detail: { page } }) => {
+    mine.clear();
+    keepingPlace(() => putIn(page, ["messages", "head", "shut", "foot"]));
+  });
+
+  let here = 0;
+  const showPresence = () => {
+    const line = section.querySelector("[data-presence]");
+    line.hidden = !here;
+    line.querySelector("b").textContent = here;
+  };
+  document.addEventListener("holdfast:frame", ({ detail: frame }) => {
+    if (frame.type === "presence") {
+      here = frame.here;
+      showPresence();
+    }
+  });
+  document.addEventListener("holdfast:renewed", showPresence);
+
+  down.addEventListener("click", () => {
+    if ("isPast" in messages().dataset) {
+      location.assign(location.pathname);
+      return;
+    }
+    log.scrollTop = 0;
+    log.focus();
+    count(0);
+  });
+  log.addEventListener("scroll", () => unseen && isNear() && count(0), { passive: true });
+
+  // A reaction goes by the socket where there is one, and shows once it counts.
+  section.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=kind]");
+    const id = button?.closest("article").dataset.id;
+    if (id && Holdfast.live?.send({ type: "react", id, kind: button.value })) {
+      event.preventDefault();
+      const kinds = mineOn(id);
+      if (!kinds.delete(button.value)) {
+        kinds.add(button.value);
+      }
+      button.closest("details")?.removeAttribute("open");
+    }
+  });
+})();
