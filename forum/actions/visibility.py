@@ -19,7 +19,9 @@ C = TypeVar("C", bound=Contribution)
 def lock_stream(stream: S) -> S:
     """Return the stream as it is now, with its place, locked until the transaction ends."""
     rows = type(stream)._default_manager.select_for_update(of=("self",))
-    return rows.select_related(*stream.WITH_PLACE).get(pk=stream.pk)
+    if stream.WITH_PLACE:  # without a name, Django would follow every relation
+        rows = rows.select_related(*stream.WITH_PLACE)
+    return rows.get(pk=stream.pk)
 
 
 def lock_item(item: C) -> C:
