@@ -11,6 +11,7 @@ from community.core.events import announce
 from community.members.models import Circle, Member
 from forum.actions.furnishing import allow, check_audience, note
 from forum.actions.steering import change, check_reason
+from forum.actions.telling import tell_of_room
 from forum.actions.visibility import lock_stream
 from forum.hours import read_hours
 from forum.models import Audience, Room
@@ -70,6 +71,7 @@ def change_room(*, actor: Member, slug: str, facts: RoomFacts) -> Room:
             setattr(room, name, value)
         if readers != (room.audience, room.circle_id):
             room.access_version += 1
+            tell_of_room(room)
         room.save()
         room.advance()
         note(actor, "room_changed", slug, audience=facts.audience)

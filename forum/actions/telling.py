@@ -5,7 +5,17 @@ from typing import Any
 from django.db.models import QuerySet
 
 from community.members.actions import inbox
-from forum.models import Contribution, Mention, Post, Reaction, Thread, Watch
+from forum.models import (
+    Contribution,
+    Mention,
+    MessageMention,
+    MessageReaction,
+    Post,
+    Reaction,
+    Room,
+    Thread,
+    Watch,
+)
 
 
 def tell_of(item: Contribution, *, came_or_went: bool) -> None:
@@ -30,6 +40,13 @@ def tell_of(item: Contribution, *, came_or_went: bool) -> None:
 def tell_of_threads(threads: QuerySet[Thread]) -> None:
     """Tell everybody to whom something in ``threads`` may be news: others may read them than before."""
     inbox.move(_everybody_in(threads))
+
+
+def tell_of_room(room: Room) -> None:
+    """Tell everybody to whom something in ``room`` may be news: others may read it than before."""
+    named = MessageMention.objects.filter(revision__shown_as__room=room).order_by().values_list("member")
+    answered = MessageReaction.objects.filter(message__room=room).order_by().values_list("message__author")
+    inbox.move(member for (member,) in named.union(answered))
 
 
 def _everybody_in(threads: QuerySet[Thread]) -> set[int]:

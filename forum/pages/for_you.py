@@ -15,13 +15,15 @@ from django.urls import reverse
 
 from community.core import clock
 from community.members.models import Member
-from forum.models import Reaction
+from forum.models import Contribution, MessageReaction, Post, Reaction, SmallAnswer
 from forum.pages.lists import is_labelled
 from forum.pages.news import (
+    answered_messages,
     answered_posts,
+    answers_to,
     mentions_of,
+    message_mentions_of,
     new_replies,
-    reactions_to,
     threads_with_news,
     told_to,
     unread_count,
@@ -93,44 +95,62 @@ def _replies(viewer: Member) -> Iterable[Entry]:
 
 
 def _mentions(viewer: Member) -> Iterable[Entry]:
-    mentions = mentions_of(viewer).select_related("revision__post__thread__board", "revision__author")
-    for mention in _first(mentions.annotate(is_labelled=is_labelled("revision__post")), "-pk"):
-        post = mention.revision.post
-        yield Entry(
-            kind="mention",
-            at=post.published_at,
-            is_unread=mention.is_unread,
-            url=reverse("forum:post", args=[post.public_id]),
-            words=mention.revision.plain,
-            where=post.thread.board.title,
-            who=mention.revision.author.handle,
-            is_labelled=mention.is_labelled,
-        )
+    posts = mentions_of(viewer).select_related("revision__post__thread__board", "revision__author")
+    for mention in _first(posts.annotate(is_labelled=is_labelled("revision__post")), "-pk"):
+        yield _mention(mention, mention.revision.post, is_labelled=mention.is_labelled)
+    messages = message_mentions_of(viewer).select_related("revision__message__room", "revision__author")
+    for mention in _first(messages, "-pk"):
+        yield _mention(mention, mention.revision.message)
+
+
+def _mention(mention: Any, item: Contribution, *, is_labelled: bool = False) -> Entry:
+    assert item.published_at is not None
+    return Entry(
+        kind="mention",
+        at=item.published_at,
+        is_unread=mention.is_unread,
+        url=_address(item),
+        words=mention.revision.plain,
+        where=item.stream.place.title,
+        who=mention.revision.author.handle,
+        is_labelled=is_labelled,
+    )
 
 
 def _reactions(viewer: Member) -> Iterable[Entry]:
-    to_it = reactions_to(viewer).filter(post=OuterRef("pk")).order_by().values("post")
-    answered = answered_posts(viewer).annotate(
+    posts = answered_posts(viewer).annotate(is_labelled=is_labelled("pk")).select_related("thread__board")
+    yield from _answered(posts, answers_to(viewer, Reaction), "post")
+    messages = answered_messages(viewer).select_related("room")
+    yield from _answered(messages, answers_to(viewer, MessageReaction), "message")
+
+
+def _answered(items: QuerySet[Any], answers: QuerySet[Any], column: str) -> Iterable[Entry]:
+    """Return an entry for each item, of all the answers to it at once. ``column`` is theirs of the item."""
+    to_it = answers.filter(**{column: OuterRef("pk")}).order_by().values(column)
+    rows = items.annotate(
         people=Subquery(to_it.annotate(n=Count("member", distinct=True)).values("n")),
         answered_at=Subquery(to_it.annotate(last=Max("made_at")).values("last")),
-        is_labelled=is_labelled("pk"),
     )
-    posts = list(_first(answered.select_related("visible_revision", "thread__board"), "-answered_at"))
+    found = list(_first(rows.select_related("visible_revision"), "-answered_at"))
     kinds: dict[int, set[str]] = defaultdict(set)
-    for post_id, kind in reactions_to(viewer).filter(post__in=posts).values_list("post", "kind").distinct():
-        kinds[post_id].add(kind)
-    for post in posts:
+    for item_id, kind in answers.filter(**{f"{column}__in": found}).values_list(column, "kind").distinct():
+        kinds[item_id].add(kind)
+    for item in found:
         yield Entry(
             kind="reactions",
-            at=post.answered_at,
-            is_unread=post.is_unread,
-            url=reverse("forum:post", args=[post.public_id]),
-            words=post.visible_revision.plain,
-            where=post.thread.board.title,
-            count=post.people,
-            answers=[str(kind.label) for kind in Reaction.Kind if kind in kinds[post.pk]],
-            is_labelled=post.is_labelled,
+            at=item.answered_at,
+            is_unread=item.is_unread,
+            url=_address(item),
+            words=item.visible_revision.plain,
+            where=item.stream.place.title,
+            count=item.people,
+            answers=[str(kind.label) for kind in SmallAnswer.Kind if kind in kinds[item.pk]],
+            is_labelled=getattr(item, "is_labelled", False),
         )
+
+
+def _address(item: Contribution) -> str:
+    return reverse("forum:post" if isinstance(item, Post) else "forum:message", args=[item.public_id])
 
 
 def _from_the_team(viewer: Member) -> Iterable[Entry]:

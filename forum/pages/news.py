@@ -5,7 +5,7 @@ what a viewer may not read now is not news to them, whatever it was when it was 
 """
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.cache import cache
 from django.db.models import (
@@ -24,14 +24,26 @@ from django.db.models.functions import Coalesce
 
 from community.members.models import Inbox, Member
 from community.members.queries import excluded_authors, inbox_cursor
-from forum.models import Mention, Post, Reaction, ReadMark, Thread, Watch
-from forum.queries import posts_for, threads_for, unread_posts
+from forum.models import (
+    Mention,
+    Message,
+    MessageMention,
+    MessageReaction,
+    Post,
+    Reaction,
+    ReadMark,
+    SmallAnswer,
+    Thread,
+    Watch,
+)
+from forum.queries import messages_for, posts_for, threads_for, unread_posts
 from moderation.models import Decision
 from moderation.queries import decisions_about
 
 KEPT_FOR = 60
 """Seconds that a number is kept at most: a role that ends by its date moves no cursor."""
 NEVER = datetime(1, 1, 2, tzinfo=UTC)
+A = TypeVar("A", bound=SmallAnswer)
 
 
 def unread_count(viewer: Member) -> int:
@@ -49,7 +61,9 @@ def count_unread(viewer: Member) -> int:
     everything: tuple[QuerySet[Any], ...] = (
         threads_with_news(viewer),
         mentions_of(viewer),
+        message_mentions_of(viewer),
         answered_posts(viewer),
+        answered_messages(viewer),
         told_to(viewer),
     )
     first, *others = [rows.filter(is_unread=True).order_by().values_list("pk") for rows in everything]
@@ -75,27 +89,41 @@ def new_replies(viewer: Member) -> QuerySet[Post]:
 
 
 def mentions_of(viewer: Member) -> QuerySet[Mention]:
-    """Return where somebody named the viewer in words that are shown."""
+    """Return where somebody named the viewer in a post. It is new until they have read the thread so far."""
     thread = "revision__post__thread"
     marks = ReadMark.objects.filter(member=viewer, thread=OuterRef(thread)).values("position")[:1]
-    return Mention.objects.filter(member=viewer, revision__shown_as__in=_readable(viewer)).annotate(
+    return Mention.objects.filter(member=viewer, revision__shown_as__in=_posts(viewer)).annotate(
         is_unread=_yes(Q(revision__post__position__gt=Coalesce(Subquery(marks), 0)))
+    )
+
+
+def message_mentions_of(viewer: Member) -> QuerySet[MessageMention]:
+    """Return where somebody named the viewer in a room, where nobody keeps how far one has read."""
+    return MessageMention.objects.filter(member=viewer, revision__shown_as__in=_messages(viewer)).annotate(
+        is_unread=_yes(Q(revision__message__published_at__gt=_seen_at(viewer)))
     )
 
 
 def answered_posts(viewer: Member) -> QuerySet[Post]:
     """Return the viewer's posts that others reacted to, since they last looked or before."""
-    answers = reactions_to(viewer).filter(post=OuterRef("pk"))
-    return (
-        _readable(viewer)
-        .filter(Exists(answers), author=viewer)
-        .annotate(is_unread=Exists(answers.filter(made_at__gt=_seen_at(viewer))))
-    )
+    return _answered(viewer, _posts(viewer), answers_to(viewer, Reaction).filter(post=OuterRef("pk")))
 
 
-def reactions_to(viewer: Member) -> QuerySet[Reaction]:
+def answered_messages(viewer: Member) -> QuerySet[Message]:
+    """Return the viewer's messages that others reacted to."""
+    answers = answers_to(viewer, MessageReaction).filter(message=OuterRef("pk"))
+    return _answered(viewer, _messages(viewer), answers)
+
+
+def answers_to(viewer: Member, kind: type[A]) -> QuerySet[A]:
     """Return the small answers that the viewer is told of."""
-    return Reaction.objects.exclude(member__in=[viewer.pk, *excluded_authors(viewer)])
+    return kind._default_manager.exclude(member__in=[viewer.pk, *excluded_authors(viewer)])
+
+
+def _answered(viewer: Member, items: QuerySet[Any], answers: QuerySet[Any]) -> QuerySet[Any]:
+    is_unread = Exists(answers.filter(made_at__gt=_seen_at(viewer)))
+    answered: QuerySet[Any] = items.filter(Exists(answers), author=viewer).annotate(is_unread=is_unread)
+    return answered
 
 
 def told_to(viewer: Member) -> QuerySet[Decision]:
@@ -119,8 +147,13 @@ def unread_positions(viewer: Member, at: datetime) -> dict[int, int]:
     return reached
 
 
-def _readable(viewer: Member) -> QuerySet[Post]:
+def _posts(viewer: Member) -> QuerySet[Post]:
     shown = posts_for(viewer).filter(state=Post.State.PUBLISHED, thread__is_visible=True)
+    return shown.exclude(author_id__in=excluded_authors(viewer))
+
+
+def _messages(viewer: Member) -> QuerySet[Message]:
+    shown = messages_for(viewer).filter(state=Message.State.PUBLISHED)
     return shown.exclude(author_id__in=excluded_authors(viewer))
 
 

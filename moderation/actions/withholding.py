@@ -12,6 +12,7 @@ from community.core.errors import Invalid
 from community.core.rulings import require
 from community.core.screening import Assessment, CareLevel, Filing, RuleLevel, Subject, Verdict
 from community.core.screening import Signal as Reason
+from community.members.actions import inbox
 from community.members.models import Member
 from moderation import policy
 from moderation.actions.deciding import Step, decide, hold_words, write_decision
@@ -46,7 +47,7 @@ def withhold(*, actor: Member, filing: Filing, rule: str, note: str) -> Decision
         Invalid: no rule, nothing said to the author, or words that no reader sees.
 
     """
-    with transaction.atomic():
+    with transaction.atomic(), inbox.together():
         target = target_for(filing.subject_kind)
         target.lock(filing.subject_id)
         item = open_or_raise(filing, CareLevel.NONE, RuleLevel.HOLD)

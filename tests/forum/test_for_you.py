@@ -9,8 +9,10 @@ import pytest
 from community.core import clock
 from community.members.actions.people import block, mute
 from community.members.models import Inbox, Member
+from forum.actions.chat import delete_message, hide_message, react_to_message
 from forum.actions.places import BoardFacts, change_board
 from forum.actions.responding import delete_post, mark_all_read, mark_read, react, set_watch
+from forum.actions.rooms import RoomFacts, change_room
 from forum.actions.steering import move
 from forum.models import ContentLabel, Post, ReadMark, Thread
 from forum.pages import for_you
@@ -303,3 +305,35 @@ def test_a_number_is_kept_until_something_moves(told, ada, bob, say, django_asse
     viewer = fresh(ada)
     with django_assert_num_queries(2):
         assert unread_count(viewer) == 4
+
+
+# --- rooms ------------------------------------------------------------------------------------------
+
+
+def test_a_name_and_reactions_in_a_room_are_news_until_all_is_read(speak, bob, ada, alice, room):
+    said = speak(ada, "Tired, but here.")
+    react_to_message(member=alice, message_id=said.message_id, kind="sitting")
+    named = speak(bob, "Hello @ada.")
+    first, second = for_you(fresh(ada)).entries
+    assert (first.kind, first.who, first.where) == ("mention", "bob", "Evening check-in")
+    assert first.url == f"/messages/{named.message_id}/"
+    assert (second.kind, second.count, list(second.answers)) == ("reactions", 1, ["Sitting with you"])
+    assert lines(ada) == [("mention", True), ("reactions", True)]
+    mark_all_read(member=fresh(ada), at=clock.now())
+    assert lines(ada) == [("mention", False), ("reactions", False)]
+
+
+@pytest.mark.parametrize("how", ["mutes", "hides", "deletes", "closes the room to her"])
+def test_a_room_s_news_go_as_a_thread_s_do(how, speak, bob, ada, otto, mona, room):
+    said = speak(bob, "Hello @ada.")
+    assert lines(ada) == [("mention", True)]
+    facts = RoomFacts(title=room.title, topic=room.topic, audience="participants", hours="always")
+    {
+        "mutes": lambda: mute(actor=ada, other=bob),
+        "hides": lambda: hide_message(
+            actor=mona, message_id=said.message_id, rule="personal", reason="Not here."
+        ),
+        "deletes": lambda: delete_message(member=bob, message_id=said.message_id),
+        "closes the room to her": lambda: change_room(actor=otto, slug=room.slug, facts=facts),
+    }[how]()
+    assert lines(ada) == []
