@@ -32,17 +32,17 @@ def _keeps_connections() -> bool:
     return connection.vendor == "sqlite"
 
 
-async def reading(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def reading(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run ``work``, which writes nothing, beside the event loop."""
     return await _run("reading", work, *args, **kwargs)
 
 
-async def writing(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def writing(work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     """Run ``work``, which may wait for a lock, beside the event loop. What has begun runs to its end."""
     return await _run("writing", work, *args, **kwargs)
 
 
-async def _run(kind: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+async def _run(kind: str, work: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
     # The context holds the language, and in tests the time.
     call = partial(contextvars.copy_context().run, _work, partial(work, *args, **kwargs))
     return await asyncio.get_running_loop().run_in_executor(_pool(kind), call)

@@ -5,6 +5,7 @@ Drops fall into ponds. Each has an author, and whoever excludes the author does 
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,13 +16,13 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings
 from django.urls import path
 
-from community.core.errors import Invalid, NotAllowed, NotFound
+from community.core.errors import NotAllowed, NotFound
 from community.live import ports
 from community.live.consumers import LiveConsumer
 from community.live.hub import hint
 from community.live.ports import Changes, Item, Mark
 from community.live.routing import sockets
-from community.live.threads import reading, writing
+from community.live.threads import writing
 from community.members.queries import excluded_authors
 
 
@@ -101,10 +102,7 @@ class PondConsumer(LiveConsumer):
         await self.reply("ack", client_key=frame.get("client_key", ""))
 
     def _drop(self, text, seconds):
-        if text == "refuse me":
-            raise Invalid("invalid")
-        if text == "break":
-            raise RuntimeError(text)
+        time.sleep(seconds)
         pond = ports.source_for("pond").all[self.socket.held.topic_id]
         pond.drop(self.member, text)
         hint(f"pond:{self.socket.held.topic_id}")
@@ -124,6 +122,12 @@ def ponds(monkeypatch):
 @pytest.fixture
 def pond(ponds):
     return ponds.all["still"]
+
+
+@pytest.fixture
+def turned_away(ponds):
+    """Return whose words were turned away, which, and why."""
+    return PondConsumer.turned_away
 
 
 class Client:
@@ -188,18 +192,13 @@ def headers_of(browse):
 @pytest.fixture
 def listen(application, headers_of):
     """Open sockets at a pond: ``async with listen(alice) as (client,)``; each has got its hello."""
-    made = {}
-
-    def prepare(*members):
-        # Browsers sign in before the event loop runs.
-        made.update({member: headers_of(member) for member in members})
 
     @asynccontextmanager
     async def opened(*members, at: str = "still"):
         clients = []
         try:
             for member in members:
-                headers = made.get(member) or await reading(headers_of, member)
+                headers = await writing(headers_of, member)
                 client = Client(application, f"/ws/ponds/{at}/", headers)
                 assert await client.open()
                 assert (await client.next())["type"] == "hello"
@@ -209,7 +208,6 @@ def listen(application, headers_of):
             for client in clients:
                 await client.wire.disconnect(timeout=5)
 
-    opened.prepare = prepare
     return opened
 
 
