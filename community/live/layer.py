@@ -26,13 +26,17 @@ PATIENCE = 1.0  # seconds for one word to or from the layer
 PAUSE = 2.0  # seconds before the layer is tried again
 
 
+def _layer() -> Any:
+    return get_channel_layer()
+
+
 def _group(token: str) -> str:
     return token.replace(":", ".")
 
 
 def reaches_others() -> bool:
     """Return whether the layer leads out of this process at all."""
-    return not isinstance(get_channel_layer(), InMemoryChannelLayer)
+    return not isinstance(_layer(), InMemoryChannelLayer)
 
 
 def tell(token: str, kind: str, **more: Any) -> None:
@@ -70,8 +74,6 @@ class _Courier:
         self._loop.run_until_complete(self._carry())
 
     async def _carry(self) -> None:
-        layer = get_channel_layer()
-        assert layer is not None
         while True:
             await self._wanted.wait()
             self._wanted.clear()
@@ -80,7 +82,7 @@ class _Courier:
                 while self._waiting:
                     (token, _), message = self._waiting.popitem()
                     async with asyncio.timeout(PATIENCE):
-                        await layer.group_send(_group(token), message)
+                        await _layer().group_send(_group(token), message)
             except Exception as error:  # noqa: BLE001  whatever the layer's library raises
                 logger.warning("layer_away", extra={"error": type(error).__name__})
                 await asyncio.sleep(PAUSE)
@@ -116,8 +118,7 @@ class Listener:
 
     async def run(self) -> None:
         """Listen until cancelled; when the layer goes away, begin anew."""
-        layer = get_channel_layer()
-        assert layer is not None
+        layer = _layer()
         while True:
             try:
                 await self._listen(layer)
