@@ -175,7 +175,7 @@ class LiveConsumer(AsyncConsumer):
     async def _meet(self, frame: Frame) -> None:
         kind = frame["type"]
         if kind == "resume":
-            await self.hub.resume(self.socket, _cursor(frame))
+            await self.hub.resume(self.socket, _number(frame, "after"), _number(frame, "rights", LATEST))
             return
         if kind not in self.frames:
             raise Invalid("unknown_frame")
@@ -209,8 +209,8 @@ class LiveConsumer(AsyncConsumer):
             await self._send({"type": "websocket.send", "text": text})
 
 
-def _cursor(frame: Frame) -> int:
-    after = frame.get("after")
-    if type(after) is not int or not 0 <= after <= LATEST:
+def _number(frame: Frame, name: str, missing: int | None = None) -> int:
+    number = frame.get(name, missing)
+    if type(number) is not int or not 0 <= number <= LATEST:
         raise Invalid(MALFORMED)
-    return after
+    return number

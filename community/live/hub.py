@@ -134,9 +134,15 @@ class Hub:
         await socket.close(code)
         self.leave(socket)
 
-    async def resume(self, socket: Socket, after: int) -> None:
-        """Send ``socket`` what it has missed since ``after``."""
-        if topic := self.topics.get(socket.topic):
+    async def resume(self, socket: Socket, after: int, rights: int) -> None:
+        """Send ``socket`` what it has missed since ``after``.
+
+        Or that its page can no longer be mended: it was drawn when its member's rights were at ``rights``,
+        and they have moved since, while no socket was open that could be told.
+        """
+        if rights < socket.held.member.access_version:
+            await socket.send(encode("stale"), self._loop.time())
+        elif topic := self.topics.get(socket.topic):
             await topic.resume(socket, after)
 
     # --- Hints -------------------------------------------------------------------------------------

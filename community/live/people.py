@@ -39,6 +39,11 @@ def look(public_ids: Collection[str]) -> tuple[dict[str, int], dict[str, int]]:
     return versions, {public_id: mark.cursor for public_id, mark in marks.items()}
 
 
+def versions(keys: Collection[int]) -> dict[int, int]:
+    """Return the access version of each member whose account is open, by the member's key."""
+    return dict(Member.objects.filter(pk__in=keys, is_active=True).values_list("pk", "access_version"))
+
+
 def unread(public_id: str) -> int:
     """Return how much the member has not read."""
     return news_for(Member.objects.get(public_id=public_id))

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
+from community.live import people
 from community.live.close import Close
 from community.live.encoding import Batch, changes_frame, encode, read
 from community.live.ports import Mark, Source
@@ -58,7 +60,8 @@ class Topic:
         is_done = False
         while self.sockets and not is_done:
             sets = {socket.excluded for socket in self.sockets}
-            mark, batch = await reading(read, self.source, self.topic_id, self.cursor, sets)
+            members = {socket.member_key for socket in self.sockets}
+            (mark, batch), versions = await reading(self._read_for, members, self.cursor, sets)
             if mark is None:
                 await self.end()
                 return
@@ -69,7 +72,23 @@ class Topic:
             self.cursor = batch.to
             self._readings.clear()
             self.note(mark)
+            self._keep_from_whose_rights_moved(self.sockets, versions)
             await self._send_all(batch)
+
+    def _read_for(
+        self, members: Collection[int], after: int, sets: Iterable[frozenset[int]]
+    ) -> tuple[tuple[Mark | None, Batch], dict[int, int]]:
+        """Read what changed after ``after``, and then the members' access versions (in a thread).
+
+        In this order: words that came after a block are never sent to whom it keeps them from.
+        """
+        return read(self.source, self.topic_id, after, sets), people.versions(members)
+
+    def _keep_from_whose_rights_moved(self, sockets: Iterable[Socket], versions: dict[int, int]) -> None:
+        """Let rights be read again where a member's have moved since; until then the socket gets nothing."""
+        for socket in sockets:
+            if versions.get(socket.member_key) != socket.held.member.access_version:
+                self._hub.readmit(socket)
 
     async def _send_all(self, batch: Batch) -> None:
         """Send every socket its frame; one whose rights are being read again misses it."""
@@ -97,6 +116,7 @@ class Topic:
             return
         self.note(mark)
         text = await _frame(batch, socket)
+        self._keep_from_whose_rights_moved([socket], await reading(people.versions, [socket.member_key]))
         if socket.is_waiting:
             socket.has_missed = True
         else:

@@ -3,10 +3,12 @@
 import asyncio
 
 import pytest
+from django.db.models import F
 
 from community.live.hub import _hubs as hubs
 from community.live.hub import hint, hub_here
 from community.members.actions.people import block, mute
+from community.members.models import Block, Member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -151,3 +153,51 @@ async def test_the_last_one_out_leaves_nothing_running(listen, alice):
     assert not left.topics
     assert not left.members
     assert asyncio.get_running_loop() not in hubs
+
+
+def block_elsewhere(actor, other):
+    """Block as another process does, where no hint leads here."""
+    Block.objects.create(member=actor, other=other)
+    Member.objects.filter(pk__in=[actor.pk, other.pk]).update(access_version=F("access_version") + 1)
+
+
+def rights_of(member):
+    """Return what a page that is drawn now says of its viewer's rights."""
+    return Member.objects.get(pk=member.pk).access_version
+
+
+async def test_not_even_the_first_words_after_a_block_arrive_though_nobody_told_of_it(
+    listen, pond, alice, bob, ada, in_thread
+):
+    async with listen(alice, ada) as (blocker, other):
+        await in_thread(block_elsewhere, alice, bob)
+        pond.drop(bob, "too late for alice")
+        hint("pond:still")
+        assert (await other.next("changes"))["items"]
+        assert (await blocker.next())["type"] == "stale"
+        await blocker.send("resume", after=0, rights=await in_thread(rights_of, alice))
+        assert (await blocker.next("changes"))["items"] == []
+
+
+async def test_what_is_asked_for_right_after_a_block_holds_nothing_of_whom_it_keeps_away(
+    listen, pond, alice, bob, in_thread
+):
+    pond.drop(bob, "no longer for alice")
+    async with listen(alice) as (client,):
+        rights = await in_thread(rights_of, alice)
+        await in_thread(block_elsewhere, alice, bob)
+        await client.send("resume", after=0, rights=rights)
+        assert (await client.next())["type"] == "stale"
+
+
+async def test_a_page_drawn_before_a_block_is_fetched_again_when_its_socket_comes_back(
+    listen, pond, alice, bob, in_thread
+):
+    pond.drop(bob, "on the page already")
+    drawn_with = await in_thread(rights_of, alice)
+    await in_thread(block, actor=alice, other=bob)
+    async with listen(alice) as (client,):
+        await client.send("resume", after=1, rights=drawn_with)
+        assert (await client.next())["type"] == "stale"
+        await client.send("resume", after=1, rights=await in_thread(rights_of, alice))
+        assert (await client.next())["type"] == "changes"
