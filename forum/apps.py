@@ -10,14 +10,17 @@ class ForumConfig(AppConfig):
         from community.core import sentences  # noqa: PLC0415  models load first
         from community.live.ports import register_news, register_source  # noqa: PLC0415
         from forum import tasks  # noqa: F401, PLC0415
-        from forum.live_sources import MemberSource  # noqa: PLC0415
+        from forum.live_sources import MemberSource, StreamSource  # noqa: PLC0415
+        from forum.models import Thread  # noqa: PLC0415
         from forum.pages.news import unread_count  # noqa: PLC0415
+        from forum.pages.thread_frames import Posts  # noqa: PLC0415
         from forum.review_targets import MessageTarget, PostTarget  # noqa: PLC0415
         from forum.wording import REFUSALS  # noqa: PLC0415
         from moderation.ports import register_target  # noqa: PLC0415
 
         register_target(PostTarget())
         register_target(MessageTarget())
+        register_source(StreamSource(Thread, Posts(), shows_presence=False))
         sentences.add(REFUSALS)
         register_source(MemberSource())
         register_news(unread_count)

@@ -1,5 +1,9 @@
 """Where the sockets of this package lead."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-websocket_urlpatterns: list[URLPattern] = []
+from forum.consumers import ThreadConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/threads/<slug:public_id>/", ThreadConsumer.as_asgi()),  # type: ignore[arg-type]
+]

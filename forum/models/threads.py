@@ -73,6 +73,8 @@ class Thread(Stream):
         post = cast("Post", item)
         is_shown = post.state == Post.State.PUBLISHED
         if post.is_opening:
+            if self.is_visible != is_shown:
+                self.access_version += 1  # whoever has it open is asked again whether they may
             self.is_visible = is_shown
             if is_shown and post.visible_revision is not None:
                 self.title = post.visible_revision.title

@@ -7,7 +7,7 @@ it is; ``words_id`` is the contribution's public id.
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -146,7 +146,9 @@ def react(request: MemberRequest, words_id: str, of: Kind[Any]) -> HttpResponse:
     form = ReactionForm(request.POST)
     if not form.is_valid():
         raise Invalid("reaction")
-    of.react(member=request.user, public_id=words_id, kind=form.cleaned_data["kind"])
+    on = of.react(member=request.user, public_id=words_id, kind=form.cleaned_data["kind"])
+    if request.headers.get("X-Requested-With") == "fetch":
+        return JsonResponse({"on": on})
     return HttpResponseRedirect(of.address(of.find(words_id)))
 
 

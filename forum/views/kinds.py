@@ -77,8 +77,8 @@ class Kind(ABC, Generic[Words]):
         """Take one's own words away, and return where to go from there."""
 
     @abstractmethod
-    def react(self, *, member: Member, public_id: str, kind: str) -> None:
-        """Add a reaction, or take it back."""
+    def react(self, *, member: Member, public_id: str, kind: str) -> bool:
+        """Add a reaction, or take it back. Return whether it is there now."""
 
     @abstractmethod
     def report(self, *, member: Member, public_id: str, reason: str, note: str) -> Care:
@@ -125,8 +125,8 @@ class Posts(Kind[Post]):
             return reverse("forum:board", args=[thread.board.slug])
         return reverse("forum:me")
 
-    def react(self, *, member: Member, public_id: str, kind: str) -> None:
-        responding.react(member=member, post_id=public_id, kind=kind)
+    def react(self, *, member: Member, public_id: str, kind: str) -> bool:
+        return responding.react(member=member, post_id=public_id, kind=kind)
 
     def report(self, *, member: Member, public_id: str, reason: str, note: str) -> Care:
         return responding.report(member=member, post_id=public_id, reason=reason, note=note)

@@ -142,7 +142,7 @@ class Client:
         self.closed_with = None if opened else code
         return opened
 
-    async def send(self, kind: str, **fields) -> None:
+    async def send(self, kind: str, /, **fields) -> None:
         await self.wire.send_to(json.dumps({"type": kind, **fields}))
 
     async def next(self, kind: str = "", within: float = 5.0) -> dict:

@@ -15,17 +15,41 @@
     return;
   }
 
+  const isNumbered = (node) => node.nodeName === "ARTICLE" && /^p\d+$/.test(node.id);
+
   class Reading {
     constructor() {
-      this.articles = [...posts.querySelectorAll("article[id^=p]")];
       this.waiting = new Map();
       this.reached = 0;
       this.sent = 0;
       this.timer = 0;
-      const watch = new IntersectionObserver((entries) => this.noticed(entries), { threshold: [0, 0.5] });
-      this.articles.forEach((article) => watch.observe(article));
+      this.watch = new IntersectionObserver((entries) => this.noticed(entries), { threshold: [0, 0.5] });
+      if (Number(posts.dataset.readTo)) {
+        this.follow(posts.children);
+      }
+      // What arrives while the page is open is read like the rest.
+      const arrivals = new MutationObserver((changes) =>
+        changes.forEach(({ addedNodes }) => this.follow(addedNodes)),
+      );
+      arrivals.observe(posts, { childList: true });
       addEventListener("pagehide", () => this.send());
-      document.addEventListener("visibilitychange", () => document.hidden && this.send());
+      document.addEventListener("visibilitychange", () => (document.hidden ? this.send() : this.look()));
+    }
+
+    follow(nodes) {
+      for (const node of nodes) {
+        if (isNumbered(node)) {
+          this.watch.observe(node);
+        }
+      }
+    }
+
+    /** Ask again what is on the screen: nothing was read while the tab was hidden. */
+    look() {
+      for (const article of this.waiting.keys()) {
+        this.watch.unobserve(article);
+        this.watch.observe(article);
+      }
     }
 
     noticed(entries) {
@@ -43,8 +67,9 @@
       if (document.hidden) {
         return;
       }
+      this.waiting.delete(article);
       // With the last post everything on the page is read, also what this reader is not shown.
-      const isLast = article === this.articles.at(-1);
+      const isLast = article === [...posts.children].filter(isNumbered).at(-1);
       const position = isLast ? posts.dataset.readTo : article.id.slice(1);
       this.reached = Math.max(this.reached, Number(position));
       clearTimeout(this.timer);
@@ -120,7 +145,5 @@
   document.addEventListener("pointerdown", aim);
   document.addEventListener("keydown", aim);
 
-  if (Number(posts.dataset.readTo)) {
-    new Reading();
-  }
+  new Reading();
 })();

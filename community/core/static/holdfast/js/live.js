@@ -1,0 +1,279 @@
+/* The page's one socket: what changes arrives in order, without a gap and without a double.
+
+   <body data-live="/ws/threads/…/" data-cursor="12"> names the socket and the last change that the
+   page was drawn with. Without this file the page is what it was when it was loaded.
+
+   The document hears
+   - holdfast:changes  {items}   what to apply now, oldest first;
+   - holdfast:page     {page}    the same page as the server draws it now, where changes no longer help;
+   - holdfast:frame    a frame of any other type, as it came;
+   - holdfast:connected {open}   whether frames can be sent.
+   Holdfast.live.send(frame) sends one and says whether it could. Holdfast.live.say(name) shows the
+   words that _live_status.html keeps under that name, or none. */
+"use strict";
+
+(() => {
+  const VERSION = 1; // of the frames that this file understands
+  const PING_EVERY = 45000; // milliseconds; the server lets go of who says nothing for longer
+  const ANSWER_WITHIN = 8000; // milliseconds, else the socket is taken for dead
+  const TICK = 5000; // milliseconds; a much longer gap between two ticks was sleep
+  const GOT_EVERY = 1000; // milliseconds between two receipts
+  const LONGEST_WAIT = 30000; // milliseconds between two attempts
+  const PATIENCE = 15000; // milliseconds without a connection before anything is said about it
+  const FLOOD_TRIES = 5; // whoever was cut off for sending too much waits as after so many failures
+  const STOPS = { 4400: "outdated", 4401: "signed-out", 4403: "no-right", 4404: "gone" };
+  const SLOW = 4408;
+  const TOO_MANY = 4409;
+  const FLOOD = 4429;
+
+  const { live: address, cursor } = document.body.dataset;
+  if (!address) {
+    return;
+  }
+
+  const emit = (name, detail) => document.dispatchEvent(new CustomEvent(`holdfast:${name}`, { detail }));
+
+  class Live {
+    constructor() {
+      this.cursor = Number(cursor);
+      this.applied = new Map(); // the number at which each item was last applied
+      this.socket = null;
+      this.tries = 0;
+      this.isOver = false;
+      this.waitsForEyes = false;
+      this.isRefreshing = false;
+      this.lostAt = Date.now();
+      this.heardAt = 0;
+      this.pingedAt = Date.now();
+      this.tickedAt = Date.now();
+      this.timers = { retry: 0, answer: 0, got: 0 };
+      setInterval(() => this.tick(), TICK);
+      addEventListener("online", () => this.wake());
+      addEventListener("offline", () => this.lose());
+      addEventListener("pageshow", (event) => event.persisted && this.wake());
+      // A page in the browser's memory may keep no socket.
+      addEventListener("pagehide", () => this.drop());
+      document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+      this.connect();
+    }
+
+    // --- the connection ---
+
+    connect() {
+      clearTimeout(this.timers.retry);
+      if (this.isOver || this.socket) {
+        return;
+      }
+      const url = new URL(address, location.href);
+      url.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+      const socket = new WebSocket(url);
+      this.socket = socket;
+      socket.onopen = () => {
+        this.pingedAt = Date.now();
+        this.resume();
+      };
+      socket.onmessage = (event) => this.socket === socket && this.heard(JSON.parse(event.data));
+      socket.onclose = (event) => this.socket === socket && this.closed(event.code);
+    }
+
+    /** Let go of the socket without a word; what it still says is not heard. */
+    drop() {
+      const socket = this.socket;
+      this.socket = null;
+      clearTimeout(this.timers.retry);
+      clearTimeout(this.timers.answer);
+      if (socket) {
+        this.lostAt = Date.now();
+        socket.close();
+        emit("connected", { open: false });
+      }
+    }
+
+    lose() {
+      this.drop();
+      this.later();
+    }
+
+    closed(code) {
+      this.drop();
+      if (code in STOPS) {
+        this.stop(STOPS[code]);
+      } else if (code === TOO_MANY || (code === SLOW && document.hidden)) {
+        this.waitsForEyes = true; // another tab took the place of this one, until somebody looks here
+      } else {
+        this.tries = code === FLOOD ? Math.max(this.tries, FLOOD_TRIES) : this.tries;
+        this.later();
+      }
+    }
+
+    /** Try again after a while, at a moment of this page's own: not all pages at once. */
+    later() {
+      if (this.isOver) {
+        return;
+      }
+      const longest = Math.min(LONGEST_WAIT, 1000 * 2 ** this.tries);
+      this.tries += 1;
+      this.timers.retry = setTimeout(() => this.connect(), Math.random() * longest);
+      this.complain();
+    }
+
+    stop(words) {
+      this.isOver = true;
+      this.drop();
+      this.say(words);
+    }
+
+    complain() {
+      if (this.isOver || this.waitsForEyes) {
+        return;
+      }
+      if (!navigator.onLine) {
+        this.say("offline");
+      } else if (!this.socket && Date.now() - this.lostAt > PATIENCE) {
+        this.say("away");
+      }
+    }
+
+    /** Somebody looks, or the machine woke up: catch up at once. */
+    wake() {
+      this.waitsForEyes = false;
+      if (this.socket?.readyState === WebSocket.OPEN) {
+        this.resume();
+      } else if (this.socket?.readyState !== WebSocket.CONNECTING) {
+        this.tries = 0;
+        this.connect();
+      }
+    }
+
+    tick() {
+      const now = Date.now();
+      const slept = now - this.tickedAt > 4 * TICK && !document.hidden;
+      this.tickedAt = now;
+      if (slept) {
+        this.wake();
+      } else if (now - this.pingedAt > PING_EVERY - TICK) {
+        this.pingedAt = now;
+        this.ask({ type: "ping" });
+      }
+      this.complain();
+    }
+
+    // --- frames ---
+
+    send(frame) {
+      if (this.socket?.readyState !== WebSocket.OPEN) {
+        return false;
+      }
+      this.socket.send(JSON.stringify(frame));
+      return true;
+    }
+
+    /** Send what is always answered. A socket that stays silent is dead, whatever it says of itself. */
+    ask(frame) {
+      const socket = this.socket;
+      const askedAt = Date.now();
+      if (this.send(frame)) {
+        clearTimeout(this.timers.answer);
+        this.timers.answer = setTimeout(() => {
+          if (this.socket === socket && this.heardAt < askedAt) {
+            this.lose();
+          }
+        }, ANSWER_WITHIN);
+      }
+    }
+
+    resume() {
+      this.ask({ type: "resume", after: this.cursor });
+    }
+
+    heard(frame) {
+      this.heardAt = Date.now();
+      if (frame.v !== VERSION) {
+        this.stop("outdated");
+      } else if (frame.type === "hello") {
+        this.welcomed(frame);
+      } else if (frame.type === "changes") {
+        this.changed(frame);
+      } else if (frame.type === "stale") {
+        this.refresh();
+      } else if (frame.type !== "pong") {
+        emit("frame", frame);
+      }
+    }
+
+    welcomed(frame) {
+      this.tries = 0;
+      this.say("");
+      emit("connected", { open: true });
+      if (frame.cursor < this.cursor) {
+        this.refresh(); // the server was set back to an earlier day
+      }
+    }
+
+    changed(frame) {
+      if (this.isRefreshing || frame.to <= this.cursor) {
+        return;
+      }
+      if (frame.from > this.cursor) {
+        this.resume();
+        return;
+      }
+      const items = frame.items.filter((item) => item.at >= (this.applied.get(item.id) ?? 0));
+      items.forEach((item) => this.applied.set(item.id, item.at));
+      this.cursor = frame.to;
+      emit("changes", { items });
+      this.timers.got ||= setTimeout(() => this.receipt(), GOT_EVERY);
+      if (frame.more) {
+        this.resume();
+      }
+    }
+
+    receipt() {
+      this.timers.got = 0;
+      this.send({ type: "got", to: this.cursor });
+    }
+
+    /** Fetch this page again, for those who can put it in place of the old one. */
+    async refresh() {
+      if (this.isRefreshing) {
+        return;
+      }
+      this.isRefreshing = true;
+      try {
+        const answer = await fetch(location.href, { credentials: "same-origin" });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (page.body.dataset.live !== address) {
+          this.stop(answer.redirected ? "signed-out" : "gone");
+          return;
+        }
+        this.cursor = Number(page.body.dataset.cursor);
+        this.applied.clear();
+        emit("page", { page });
+      } catch {
+        this.lose(); // no answer: the next connection says again what is to be done
+      } finally {
+        this.isRefreshing = false;
+      }
+      this.resume();
+    }
+
+    // --- what a person is told ---
+
+    say(name) {
+      const region = document.querySelector("[data-live-status]");
+      const words = document.getElementById("live-words");
+      if (!region || !words || region.dataset.says === name) {
+        return;
+      }
+      region.dataset.says = name;
+      region.querySelector("[data-when]")?.remove();
+      const said = name && words.content.querySelector(`[data-when="${name}"]`);
+      if (said) {
+        region.append(said.cloneNode(true));
+      }
+    }
+  }
+
+  const live = new Live();
+  globalThis.Holdfast = { ...globalThis.Holdfast, live: { send: (frame) => live.send(frame), say: (name) => live.say(name) } };
+})();
