@@ -161,8 +161,8 @@ class Messages(Kind[Message]):
         chat.delete_message(member=member, message_id=public_id)
         return self.way_back(member, message_by_id(public_id)) or reverse("forum:me")
 
-    def react(self, *, member: Member, public_id: str, kind: str) -> None:
-        chat.react_to_message(member=member, message_id=public_id, kind=kind)
+    def react(self, *, member: Member, public_id: str, kind: str) -> bool:
+        return chat.react_to_message(member=member, message_id=public_id, kind=kind)
 
     def report(self, *, member: Member, public_id: str, reason: str, note: str) -> Care:
         return chat.report_message(member=member, message_id=public_id, reason=reason, note=note)
