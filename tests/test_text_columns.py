@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from community.core.screening import CareLevel
 from community.members.models import Member
-from forum.actions.chat import say
 from forum.models import Board, Post, Room, Thread
 from moderation.actions.deciding import Step, decide
 from moderation.models import ReviewItem
@@ -128,9 +127,8 @@ def into_title(client: Client, thread: Thread, words: str) -> str:
 
 def into_room(client: Client, thread: Thread, words: str) -> str:
     room = Room.objects.create(slug="evening", title="Evening", topic="", hours="always")
-    bob = Member.objects.get(handle="bob")
-    said = say(author=bob, room_id=room.public_id, text=f"{words} {NOW_WORDS}", client_key=uuid4())
-    return reverse("moderation:item", args=[ReviewItem.objects.get(subject_id=said.message_id).public_id])
+    client.post(reverse("forum:room", args=[room.slug]), {"text": words, "client_key": uuid4()})
+    return reverse("forum:room", args=[room.slug])
 
 
 def into_profile(field: str) -> Callable[[Client, Thread, str], str]:
