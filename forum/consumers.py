@@ -43,6 +43,19 @@ class ThreadConsumer(ForumConsumer):
     frames: ClassVar = {"react": on_react}
 
 
+class MemberConsumer(ForumConsumer):
+    """A member's own page, and every page that has no other socket: it hears that something moved.
+
+    Client frames: ``resume``, ``got``, ``ping``. Its address names nobody: it is always one's own.
+    """
+
+    kind = "member"
+    action = "own.read"
+
+    def topic_of(self, member: Member) -> str:
+        return member.public_id
+
+
 def text_in(frame: Frame, name: str) -> str:
     """Return a field that has to be text.
 

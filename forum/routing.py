@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from forum.consumers import ThreadConsumer
+from forum.consumers import MemberConsumer, ThreadConsumer
 
 websocket_urlpatterns: list[URLPattern] = [
+    path("ws/me/", MemberConsumer.as_asgi()),  # type: ignore[arg-type]
     path("ws/threads/<slug:public_id>/", ThreadConsumer.as_asgi()),  # type: ignore[arg-type]
 ]

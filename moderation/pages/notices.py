@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -176,3 +177,15 @@ def card_context(*, cards: Sequence[Card], item_id: str, by: datetime | None) ->
         "team_line": wording.team_line(by, told=bool(item_id)),
         "answer_url": reverse(name, args=arguments),
     }
+
+
+FILLED_IN = "of-the-page"
+"""Stands where a form's token goes: a frame has none, and the page that shows the card puts in its own."""
+
+
+def card_html(*, cards: Sequence[Card], item_id: str, by: datetime | None) -> str:
+    """Return the support card as it goes into a frame, or nothing where none is shown."""
+    if not cards:
+        return ""
+    context = card_context(cards=cards, item_id=item_id, by=by) | {"csrf_token": FILLED_IN}
+    return render_to_string("_support_card.html", context).strip()

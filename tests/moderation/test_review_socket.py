@@ -10,6 +10,7 @@ from moderation.actions.deciding import Step, decide
 from moderation.actions.desk import claim
 from moderation.models import ReviewEvent, ReviewItem
 from moderation.queries import desk_cursor
+from tests.conftest import NOW_WORDS
 from tests.sockets import done, socket
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -108,3 +109,12 @@ async def test_a_reviewer_hears_of_their_own_news_as_well(browse, mona, say, ali
         assert (await desk.next("news", within=SOON))["unread"] == 0
         await done(say, alice, "Thank you, @mona.")
         assert (await desk.next("news", within=SOON))["unread"] == 1
+
+
+async def test_words_of_danger_that_reach_it_are_answered_and_called_out(browse, mona):
+    async with socket(DESK, browse, mona) as desk:
+        await desk.next("hello")
+        await desk.send("say", text=NOW_WORDS, client_key="k")
+        answer = await desk.next("refused")
+    assert "988" in answer["card"]
+    assert await done(lambda: ReviewItem.objects.get().author) == mona

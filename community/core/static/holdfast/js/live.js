@@ -9,7 +9,8 @@
    - holdfast:frame    a frame of any other type, as it came;
    - holdfast:connected {open}   whether frames can be sent.
    Holdfast.live.send(frame) sends one and says whether it could. Holdfast.live.say(name) shows the
-   words that _live_status.html keeps under that name, or none. */
+   words that _live_status.html keeps under that name, or none. Holdfast.live.refresh() asks for the page
+   again, which then comes as holdfast:page. */
 "use strict";
 
 (() => {
@@ -275,5 +276,12 @@
   }
 
   const live = new Live();
-  globalThis.Holdfast = { ...globalThis.Holdfast, live: { send: (frame) => live.send(frame), say: (name) => live.say(name) } };
+  globalThis.Holdfast = {
+    ...globalThis.Holdfast,
+    live: {
+      send: (frame) => live.send(frame),
+      say: (name) => live.say(name),
+      refresh: () => live.refresh(),
+    },
+  };
 })();
