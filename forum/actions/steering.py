@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import F
 
 from community.core import audit
 from community.core.errors import Invalid
@@ -50,7 +51,7 @@ def move(*, actor: Member, thread_id: str, board_slug: str, reason: str) -> None
     """Move a thread to another board that the actor may read; who may read it follows the board."""
     board = board_for(actor, board_slug)
     thread = thread_by_id(thread_id)
-    _steer(actor, thread, "move", reason, board=board, access_version=thread.access_version + 1)
+    _steer(actor, thread, "move", reason, board=board, access_version=F("access_version") + 1)
 
 
 def _check_pace(seconds: int) -> None:

@@ -27,7 +27,7 @@ PAGE = """{% load posts %}<!doctype html><html lang="en"><head><title>Thread</ti
 <link rel="stylesheet" href="/static/holdfast/tokens.css">
 <link rel="stylesheet" href="/static/holdfast/base.css">
 <link rel="stylesheet" href="/static/holdfast/components.css"></head>
-<body data-live="/ws/threads/abc/" data-cursor="{{ cursor }}">
+<body data-live="/ws/threads/abc/" data-cursor="{{ cursor }}" data-rights="{{ rights }}">
 <main id="main" tabindex="-1"><div class="wrap stack">
 <header id="thread-head" data-swap><h1>By the river</h1>
 <span class="tag" data-locked="yes"{% if not locked %} hidden{% endif %}>Locked</span>
@@ -98,6 +98,7 @@ class Server:
 
     def __init__(self, context, posts, cursor, **page):
         self.context = context
+        self.rights = 1
         self.posts, self.cursor, self.more = list(posts), cursor, {"last": True, **page}
         self.heard = []
         self.reacted = []
@@ -113,6 +114,7 @@ class Server:
         context = {
             "posts": self.posts,
             "cursor": self.cursor,
+            "rights": self.rights,
             "newest": newest,
             "scripts": SCRIPTS,
             "offline": "You are offline.",
@@ -463,6 +465,13 @@ class TestStale:
         expect(page.get_by_role("status")).to_have_text("1 new reply")
         server.changes(30, 31, item(8, 31))
         expect(page.locator("#p8")).to_be_attached()
+
+    def test_it_says_under_which_rights_it_was_drawn(self, serve):
+        server = serve(post(1))
+        server.rights, server.cursor = 2, 11
+        server.send({"type": "stale"})
+        server.wait_for(lambda: len(server.resumes()) == 2)
+        assert [frame["rights"] for frame in server.heard if frame["type"] == "resume"] == [1, 2]
 
 
 class TestReactions:

@@ -1,7 +1,7 @@
 /* The page's one socket: what changes arrives in order, without a gap and without a double.
 
-   <body data-live="/ws/threads/…/" data-cursor="12"> names the socket and the last change that the
-   page was drawn with. Without this file the page is what it was when it was loaded.
+   <body data-live="/ws/threads/…/" data-cursor="12" data-rights="3"> names the socket, the last change
+   that the page was drawn with, and the version of its reader's rights. Without this file the page is what it was when it was loaded.
 
    The document hears
    - holdfast:changes  {items}   what to apply now, oldest first;
@@ -27,7 +27,7 @@
   const TOO_MANY = 4409;
   const FLOOD = 4429;
 
-  const { live: address, cursor } = document.body.dataset;
+  const { live: address, cursor, rights } = document.body.dataset;
   if (!address) {
     return;
   }
@@ -37,6 +37,7 @@
   class Live {
     constructor() {
       this.cursor = Number(cursor);
+      this.rights = Number(rights);
       this.applied = new Map(); // the number at which each item was last applied
       this.socket = null;
       this.tries = 0;
@@ -184,7 +185,7 @@
     }
 
     resume() {
-      this.ask({ type: "resume", after: this.cursor });
+      this.ask({ type: "resume", after: this.cursor, rights: this.rights });
     }
 
     heard(frame) {
@@ -248,6 +249,7 @@
           return;
         }
         this.cursor = Number(page.body.dataset.cursor);
+        this.rights = Number(page.body.dataset.rights);
         this.applied.clear();
         emit("page", { page });
       } catch {
