@@ -168,15 +168,15 @@ def _store(
     hang: Callable[[R, R | None], None],
     columns: dict[str, str],
 ) -> R:
-    waiting = _waiting_state(assessment)
-    if item.pk is None:
+    waiting, is_new = _waiting_state(assessment), item.pk is None
+    if is_new:
         item.written_at = moment
         item.state = Contribution.State(waiting)
         item.save()
     elif item.position is None:
         item.state = Contribution.State(waiting)
         item.save(update_fields=["state"])
-    last: R | None = item.revisions.order_by("-number").first()
+    last: R | None = None if is_new else item.revisions.order_by("-number").first()
     revision: R = item.revisions.create(
         author=sent.author,
         number=last.number + 1 if last else 1,

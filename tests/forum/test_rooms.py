@@ -8,7 +8,7 @@ import pytest
 from community.core import clock
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooFast
 from community.core.events import announced
-from community.core.screening import Card
+from community.core.screening import Card, CareLevel
 from community.members.actions.people import block, mute
 from community.members.queries import forget
 from forum.actions.chat import (
@@ -246,10 +246,13 @@ def test_a_reported_message_is_on_the_desk_and_a_note_in_danger_is_answered(spea
         report_message(member=alice, message_id="nothere", reason="worried", note=NOW_WORDS)
 
 
-def test_an_answer_names_what_it_answers_and_triage_takes_that_for_quoted(speak, bob, alice):
-    asked = speak(alice, "Do you want to kill yourself?")
-    said = speak(bob, "No. I do not.", reply_to=asked.message_id)
-    assert message(said).reply_to == message(asked)
+def test_an_answer_names_what_it_answers_and_is_understood_by_it(speak, bob, alice):
+    before = speak(alice, NOW_WORDS)
+    speak(bob, "Me too.")
+    assert not ReviewItem.objects.filter(author=bob).exists()
+    said = speak(bob, "Me too.", reply_to=before.message_id)
+    assert message(said).reply_to == message(before)
+    assert ReviewItem.objects.get(author=bob).care_level >= CareLevel.CONCERN
 
 
 @pytest.mark.parametrize("what", ["elsewhere", "gone", "of somebody unwanted", "never shown", "nonsense"])
