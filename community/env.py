@@ -24,6 +24,10 @@ from community import hours
 POOL_WAIT = 5.0
 """Seconds that a request waits for a connection to PostgreSQL: a page without it shows sooner what it can."""
 
+POOL_SIZE = 16
+"""Connections to PostgreSQL that one process opens at most: 7 for sockets (``community.live.threads``), and
+the rest for pages. Four web processes stay below the 100 that PostgreSQL allows unless told otherwise."""
+
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 """Addresses that only this machine can reach."""
 
@@ -183,7 +187,7 @@ def database(name: str, *, data_dir: Path) -> dict[str, Any]:
     if not config.get("NAME"):
         raise _wrong(f"{name} names no database at its end.")
     _needs(name, "psycopg", "postgres")
-    config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": {"timeout": POOL_WAIT}}
+    config["OPTIONS"] = config.get("OPTIONS", {}) | {"pool": {"timeout": POOL_WAIT, "max_size": POOL_SIZE}}
     return config
 
 

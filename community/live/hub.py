@@ -230,11 +230,11 @@ class Hub:
                     if socket.held.member.access_version != version:
                         self.readmit(socket)
                 if public_id in unread and connected.inbox != unread[public_id]:
-                    await self._tell_news(connected, unread[public_id])
+                    await self._try(partial(self._tell_news, connected, unread[public_id]))
 
     async def _tell_news(self, connected: Connected, inbox: int) -> None:
-        connected.inbox = inbox
         number = await reading(people.unread, connected.public_id)
+        connected.inbox = inbox
         for socket in list(connected.sockets):
             await socket.send(encode("news", unread=number), self._loop.time())
 

@@ -38,6 +38,8 @@ class SignedIn:
 
 def read(key: str) -> SignedIn | None:
     """Return who is signed in by the session named ``key``, or None; the session stays as it is."""
+    if not key.isalnum():
+        return None  # no name that we give; PostgreSQL refuses some characters even in a question
     session: SessionBase = import_module(settings.SESSION_ENGINE).SessionStore(key)
     member = _member_of(session)
     if member is None or not goes_on(member, session):

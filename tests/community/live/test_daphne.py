@@ -112,9 +112,11 @@ async def pour(client, times, size):
     return received
 
 
-def established(server):
-    """Return how many connections the server holds open."""
-    return sum(one.status == "ESTABLISHED" for one in server.net_connections("tcp"))
+def established(server, site):
+    """Return how many clients the server holds open connections to."""
+    port = int(site.rpartition(":")[2])
+    held = (one for one in server.net_connections("tcp") if one.laddr.port == port)
+    return sum(one.status == "ESTABLISHED" for one in held)
 
 
 async def weigh(server, weighed):
@@ -133,12 +135,12 @@ async def test_a_client_that_does_not_read_is_cut_off_and_costs_next_to_nothing(
             scales = asyncio.create_task(weigh(server, weighed))
             doors = [open_and_never_read(site, silent) for _ in range(4)]
             await asyncio.sleep(0.5)
-            assert established(server) == 5
+            assert established(server, site) == 5
             assert await pour(client, times=100, size=100_000) == 100, "the others get everything meanwhile"
             scales.cancel()
             cost = (max(weighed) - weighed[0]) / MIB / len(doors)
             await asyncio.sleep(2.5)
-            still_open = established(server)
+            still_open = established(server, site)
         for door in doors:
             door.close()
     print(f"{cost:.2f} MiB for each")  # noqa: T201

@@ -112,3 +112,17 @@ async def test_every_socket_is_told_how_much_its_member_has_not_read(listen, ali
         inboxes.cursors[alice.public_id] = 4
         hub_here().wake(f"member:{alice.public_id}")
         assert (await first.next("news", within=0.5))["unread"] == 40
+
+
+async def test_a_number_that_cannot_be_had_for_one_keeps_nobody_else_from_theirs(
+    listen, alice, bob, monkeypatch
+):
+    def count(member):
+        if member == alice:
+            raise RuntimeError("no number")
+        return 5
+
+    monkeypatch.setattr(ports, "_sources", ports._sources | {"member": Inboxes()})
+    monkeypatch.setattr(ports, "_news", [count])
+    async with listen(alice, bob) as (_, other):
+        assert (await other.next("news"))["unread"] == 5

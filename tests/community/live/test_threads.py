@@ -7,6 +7,7 @@ import threading
 import pytest
 from django.db import connection
 
+from community import env
 from community.live import threads
 from community.live.threads import reading, writing
 from community.members.models import Circle, Member
@@ -85,3 +86,7 @@ async def test_connections_are_given_back_or_kept_for_the_next_call(alice):
 
     opened = [await writing(is_open) for _ in range(6)]
     assert any(opened) is threads._keeps_connections()
+
+
+def test_the_pool_leaves_connections_for_pages():
+    assert env.POOL_SIZE >= threads.READERS + threads.WRITERS + 8

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from community.core import clock
+from community.members import sessions
 from community.members.actions.returning import issue_code, use_code
 from community.members.actions.roles import end_grants, grant_role
 from community.members.actions.sign_ins import drop_old_sign_ins
@@ -326,3 +327,26 @@ def test_a_stranger_elsewhere_cannot_use_up_the_links_of_an_address(alice, clien
         "/accounts/password/reset/", {"email": "alice@mail.example"}, REMOTE_ADDR="198.51.100.7"
     )
     assert answer.status_code == 302
+
+
+def test_a_session_that_has_ended_is_not_brought_back_by_a_socket_that_was_in_use(alice, browse):
+    browser = browse(alice)
+    signed_in = sessions.read(browser.session.session_key)
+    Session.objects.all().delete()
+    sessions.keep_up(signed_in.session)
+    assert not Session.objects.exists()
+
+
+def test_reading_a_session_for_a_socket_writes_nothing(alice, browse, django_assert_num_queries):
+    browser = browse(alice)
+    key = browser.session.session_key
+    with django_assert_num_queries(3) as asked:
+        signed_in = sessions.read(key)
+    assert signed_in.member == alice
+    assert all(query["sql"].startswith(("SELECT", "(SELECT")) for query in asked)
+    assert sessions.still_there([key, "nobody"]) == {key}
+
+
+@pytest.mark.parametrize("key", ["", "nobody", "\x00" * 32, "a" * 5000])
+def test_a_session_that_nobody_has_is_nobodys(db, key):
+    assert sessions.read(key) is None
