@@ -11,8 +11,9 @@ class ForumConfig(AppConfig):
         from community.live.ports import register_news, register_source  # noqa: PLC0415
         from forum import tasks  # noqa: F401, PLC0415
         from forum.live_sources import MemberSource, StreamSource  # noqa: PLC0415
-        from forum.models import Thread  # noqa: PLC0415
+        from forum.models import Room, Thread  # noqa: PLC0415
         from forum.pages.news import unread_count  # noqa: PLC0415
+        from forum.pages.room_frames import Messages  # noqa: PLC0415
         from forum.pages.thread_frames import Posts  # noqa: PLC0415
         from forum.review_targets import MessageTarget, PostTarget  # noqa: PLC0415
         from forum.wording import REFUSALS  # noqa: PLC0415
@@ -21,6 +22,7 @@ class ForumConfig(AppConfig):
         register_target(PostTarget())
         register_target(MessageTarget())
         register_source(StreamSource(Thread, Posts(), shows_presence=False))
+        register_source(StreamSource(Room, Messages(), shows_presence=True))
         sentences.add(REFUSALS)
         register_source(MemberSource())
         register_news(unread_count)
