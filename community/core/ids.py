@@ -1,5 +1,6 @@
 """Public ids: random, unguessable, safe in a URL, a frame and an HTML id."""
 
+import re
 import secrets
 import string
 
@@ -13,3 +14,11 @@ def public_id() -> str:
     return secrets.choice(string.ascii_lowercase) + "".join(
         secrets.choice(ALPHABET) for _ in range(LENGTH - 1)
     )
+
+
+SHAPE = re.compile("[a-z0-9]{1,20}", re.ASCII)
+
+
+def id_in(raw: str) -> str:
+    """Return what somebody sent if it could be a public id, else nothing."""
+    return raw if SHAPE.fullmatch(raw) else ""

@@ -14,7 +14,8 @@ def read_frame(message: Mapping[str, Any]) -> tuple[Frame, str]:
     """Return the frame in an ASGI message, and why it cannot be met, or nothing.
 
     What is no JSON object with a type is returned as ``{"type": "", "text": …}``: somebody may have
-    written just that. Binary frames are read for the same reason, and never met.
+    written just that. Of JSON these are the words in it, without the marks around them, which would
+    make them look like somebody else's. Binary frames are read for the same reason, and never met.
     """
     text = message.get("text")
     why = "" if text is not None else MALFORMED
@@ -27,10 +28,9 @@ def read_frame(message: Mapping[str, Any]) -> tuple[Frame, str]:
         frame = json.loads(text)
     except (ValueError, RecursionError):
         return raw, MALFORMED
-    if not isinstance(frame, dict) or not isinstance(frame.get("type"), str):
-        return raw, MALFORMED
-    if not isinstance(frame.get("text", ""), str):
-        return raw, MALFORMED
+    is_frame = isinstance(frame, dict) and isinstance(frame.get("type"), str)
+    if not is_frame or not isinstance(frame.get("text", ""), str):
+        return raw | {"text": _whole("\n".join(_strings(frame)))}, MALFORMED
     return {name: _whole(value) for name, value in frame.items()}, why
 
 
@@ -38,6 +38,18 @@ def words_of(frame: Frame) -> str:
     """Return the words that somebody sent in ``frame``, if any."""
     words: str = frame.get("text", "")
     return words if words.strip() else ""
+
+
+def _strings(value: Any) -> list[str]:
+    """Return every text in a JSON value, in order, names left out."""
+    found, waiting = [], [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            found.append(one)
+        elif isinstance(one, dict | list):
+            waiting += reversed(list(one.values()) if isinstance(one, dict) else one)
+    return found
 
 
 def _whole(value: Any) -> Any:

@@ -4,12 +4,13 @@ import re
 from typing import Any
 
 from community.core.errors import NotFound
+from community.core.ids import id_in
 from community.members.http import MemberRequest
 from forum import pages, policy
 from forum.actions.citing import LONGEST_QUOTE
 from forum.models import Post
 from forum.queries import post_by_id
-from forum.views.words import id_in, quotes_of
+from forum.views.words import quotes_of
 
 MOST_PARAGRAPHS = 12
 PARAGRAPH = re.compile(r"\S.*?(?=\s*\n\n|\s*\Z)", re.DOTALL)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from community.core.access import access
 from community.core.errors import NotAllowed, NotFound
+from community.core.ids import id_in
 from community.core.views import status_of
 from community.members.http import MemberRequest
 from forum import policy
@@ -20,7 +21,6 @@ from forum.pages.care import care_context
 from forum.pages.rooms import RoomPage, room_lines, room_page
 from forum.queries import message_by_id, room_by_slug
 from forum.views.words import (
-    id_in,
     key_of,
     message_address,
     number_in,

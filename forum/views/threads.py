@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from community.core import clock
 from community.core.access import access
 from community.core.errors import NotAllowed, NotFound
+from community.core.ids import id_in
 from community.core.rulings import require
 from community.core.views import status_of
 from community.members.http import MemberRequest
@@ -27,7 +28,6 @@ from forum.queries import board_for, first_unread, thread_by_id
 from forum.views.quoting import quoting
 from forum.views.words import (
     address_of,
-    id_in,
     key_of,
     number_in,
     quotes_of,

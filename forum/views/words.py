@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from community.core.errors import DomainError, TooFast
+from community.core.ids import id_in
 from community.core.views import status_of
 from community.members.http import MemberRequest
 from community.members.models import Member
@@ -21,16 +22,10 @@ from forum.pages.rooms import AFTER_A_PERMALINK
 from forum.queries import POSTS_PER_PAGE
 from forum.wording import refusal_in_words
 
-ID = re.compile("[a-z0-9]{1,20}", re.ASCII)
 SLUG = re.compile("[-a-z0-9_]{1,50}", re.ASCII)
 OFFSET = re.compile("[0-9]{1,6}", re.ASCII)
 NUMBER = re.compile("[0-9]{1,18}", re.ASCII)
 """What may stand in an address or a hidden field. Anything else counts as not sent."""
-
-
-def id_in(raw: str) -> str:
-    """Return ``raw`` if it could be a public id, else nothing."""
-    return raw if ID.fullmatch(raw) else ""
 
 
 def number_in(raw: str | None) -> int:
@@ -55,7 +50,7 @@ def quotes_of(request: MemberRequest) -> list[QuoteRange]:
     for raw in request.POST.getlist("quote")[:10]:
         post_id, _colon, numbers = raw.partition(":")
         start, _colon, end = numbers.partition(":")
-        if ID.fullmatch(post_id) and OFFSET.fullmatch(start) and OFFSET.fullmatch(end):
+        if id_in(post_id) and OFFSET.fullmatch(start) and OFFSET.fullmatch(end):
             found.append(QuoteRange(post_id=post_id, start=int(start), end=int(end)))
     return found
 

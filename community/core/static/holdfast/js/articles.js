@@ -2,7 +2,7 @@
 
    Articles come as the page's own template draws them, with a comment such as <!--menu--> where what
    belongs to one viewer goes. That part is made from the <template> elements of the page, which hold
-   stand-ins for ids and names. Used by thread_live.js. */
+   stand-ins for ids and names. Used by thread_live.js and room.js. */
 "use strict";
 
 (() => {
@@ -95,5 +95,5 @@
     article.querySelector(".reactions").replaceChildren(...lines);
   };
 
-  globalThis.Holdfast = { ...globalThis.Holdfast, articles: { copy, neutral, quotes, react, whole } };
+  globalThis.Holdfast = { ...globalThis.Holdfast, articles: { copy, neutral, nodes, quotes, react, slots, whole } };
 })();

@@ -7,7 +7,8 @@
    - holdfast:changes  {items}   what to apply now, oldest first;
    - holdfast:page     {page}    the same page as the server draws it now, where changes no longer help;
    - holdfast:frame    a frame of any other type, as it came;
-   - holdfast:connected {open}   whether frames can be sent.
+   - holdfast:connected {open}   whether frames can be sent;
+   - holdfast:stopped  {why}     that there will be no connection any more: a name of _live_status.html.
    Holdfast.live.send(frame) sends one and says whether it could. Holdfast.live.say(name) shows the
    words that _live_status.html keeps under that name, or none. Holdfast.live.refresh() asks for the page
    again, which then comes as holdfast:page. */
@@ -123,6 +124,7 @@
       this.isOver = true;
       this.drop();
       this.say(words);
+      emit("stopped", { why: words });
     }
 
     complain() {

@@ -7,7 +7,7 @@
 
 (() => {
   const section = document.querySelector("[data-room]");
-  if (!section) {
+  if (!section || !window.Holdfast?.articles) {
     return;
   }
   const me = section.dataset.me;
@@ -20,40 +20,13 @@
   const messages = () => document.getElementById("messages");
   const find = (id) => section.querySelector(`article[data-id="${CSS.escape(id)}"]`);
 
+  const { copy, neutral, nodes, slots } = Holdfast.articles;
+
   /** Return a part of the page that stands in a <template>, for this message instead of its stand-in. */
-  const made = (name, { id, by, author }) => {
-    const part = document.getElementById(name).content.cloneNode(true);
-    for (const element of part.querySelectorAll("*")) {
-      for (const { name: attribute, value } of [...element.attributes]) {
-        const meant = value
-          .replace("message-id", id)
-          .replace("author-id", by || "")
-          .replace("author-name", author || "");
-        if (meant !== value) {
-          element.setAttribute(attribute, meant);
-        }
-      }
-    }
-    return part;
-  };
+  const made = (id, item, author = "") =>
+    copy(id, { "message-id": item.id, "author-id": item.by || "", "author-name": author });
 
-  const parsed = (html) => {
-    const holder = document.createElement("template");
-    holder.innerHTML = html; // the server's own, sanitised before it was stored
-    return holder.content;
-  };
-
-  /** Put parts where the article has their marks, <!--menu-->; a mark without a part goes. */
-  const fill = (article, parts) => {
-    const walk = document.createTreeWalker(article, NodeFilter.SHOW_COMMENT);
-    const marks = [];
-    while (walk.nextNode()) {
-      marks.push(walk.currentNode);
-    }
-    for (const mark of marks) {
-      mark.replaceWith(parts[mark.data] || "");
-    }
-  };
+  const above = (item) => (item.reply_to ? [item.reply_to] : []);
 
   /** Return the kinds of answer that this viewer gave to a message: as the page said, then as pressed. */
   const mineOn = (id) => {
@@ -79,14 +52,13 @@
   };
 
   const draw = (item) => {
-    const article = parsed(item.html).firstElementChild;
-    const parts = made(item.by === me ? "of-mine" : "of-others", { ...item, author: article.ariaLabel });
-    fill(article, {
-      mark: parts.querySelector(":scope > .tag") || "",
-      menu: parts.querySelector(".menu"),
-      foot: counted(parts.querySelector(".reactions"), item),
-      quotes: item.reply_to ? parsed(item.reply_to.html) : "",
-    });
+    const article = neutral({ ...item, quotes: above(item) });
+    const parts = made(item.by === me ? "of-mine" : "of-others", item, article.ariaLabel);
+    const { mark, menu, foot, notice } = slots(article);
+    mark.replaceWith(parts.querySelector(".tag") || "");
+    menu.replaceWith(parts.querySelector(".menu"));
+    foot.replaceWith(counted(parts.querySelector(".reactions"), item));
+    notice.remove();
     return article;
   };
 
@@ -117,7 +89,7 @@
       return false;
     }
     if (item.part) {
-      before?.querySelector(".say-to")?.replaceWith(item.reply_to ? parsed(item.reply_to.html) : "");
+      before?.querySelector(".say-to")?.replaceWith(Holdfast.articles.quotes(above(item)));
       return false;
     }
     if (item.state !== "published") {
@@ -185,13 +157,17 @@
 
   /** Ask the server, which alone knows what this viewer may do in the room now. */
   const renew = async () => {
-    const answer = await fetch(location.href, { credentials: "same-origin" });
-    if (answer.ok && !answer.redirected) {
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      putIn(page, ["head", "shut", "foot"]);
+    try {
+      const answer = await fetch(location.href, { credentials: "same-origin" });
+      if (answer.ok && !answer.redirected) {
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        putIn(page, ["head", "shut", "foot"]);
+      }
+    } catch {
+      // No connection: the page comes anew with the next one, if too much was missed.
     }
   };
-  Holdfast.room = { section, me, renew, parsed };
+  Holdfast.room = { section, me, renew, nodes };
 
   document.addEventListener("holdfast:changes", ({ detail: { items } }) => {
     let fresh = 0;
@@ -209,12 +185,13 @@
     const facts = items.find((item) => item.stream)?.stream;
     if (facts && JSON.stringify(facts) !== JSON.stringify(JSON.parse(section.dataset.facts))) {
       section.dataset.facts = JSON.stringify(facts);
-      renew().catch(() => {}); // with the next change, or the next connection
+      renew();
     }
   });
 
   document.addEventListener("holdfast:page", ({ detail: { page } }) => {
     mine.clear();
+    section.dataset.facts = page.querySelector("[data-room]").dataset.facts;
     keepingPlace(() => putIn(page, ["messages", "head", "shut", "foot"]));
   });
 
@@ -242,6 +219,18 @@
     count(0);
   });
   log.addEventListener("scroll", () => unseen && isNear() && count(0), { passive: true });
+
+  // The log grows upwards, so a menu that opens in it would push away what was pressed.
+  log.addEventListener("click", (event) => {
+    const summary = event.target.closest("summary");
+    const top = summary?.getBoundingClientRect().top;
+    requestAnimationFrame(() => {
+      if (summary) {
+        log.scrollTop += summary.getBoundingClientRect().top - top;
+        summary.parentElement.scrollIntoView({ block: "nearest" });
+      }
+    });
+  });
 
   // A reaction goes by the socket where there is one, and shows once it counts.
   section.addEventListener("click", (event) => {
