@@ -23,7 +23,8 @@ pytestmark = pytest.mark.slow
 SITE = "http://holdfast.test"
 ADDRESS = "/threads/abc/"
 SCRIPTS = ("live", "reactions", "articles", "thread_live", "thread")
-PAGE = """{% load posts %}<!doctype html><html lang="en"><head><title>Thread</title>
+PAGE = """{% load posts %}<!doctype html><html lang="en"><head><meta charset="utf-8">
+<title>Thread</title>
 <link rel="stylesheet" href="/static/holdfast/tokens.css">
 <link rel="stylesheet" href="/static/holdfast/base.css">
 <link rel="stylesheet" href="/static/holdfast/components.css"></head>

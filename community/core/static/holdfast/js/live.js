@@ -1,7 +1,8 @@
 /* The page's one socket: what changes arrives in order, without a gap and without a double.
 
    <body data-live="/ws/threads/…/" data-cursor="12" data-rights="3"> names the socket, the last change
-   that the page was drawn with, and the version of its reader's rights. Without this file the page is what it was when it was loaded.
+   that the page was drawn with, and the version of its reader's rights. Without this file the page is
+   what it was when it was loaded.
 
    The document hears
    - holdfast:changes  {items}   what to apply now, oldest first;

@@ -241,7 +241,7 @@
 
     tell() {
       const number = this.unseen.size;
-      let link = this.region.querySelector("[data-news]");
+      let link = this.region.querySelector("[data-new-replies]");
       if (!number) {
         link?.remove();
         return;
@@ -249,7 +249,7 @@
       if (!link) {
         link = document.createElement("a");
         link.className = "button";
-        link.dataset.news = "";
+        link.dataset.newReplies = "";
         this.region.prepend(link);
       }
       const [[first, article]] = this.unseen;
