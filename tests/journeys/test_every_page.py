@@ -24,6 +24,7 @@ BESIDE_THE_WAY = {
         "/me/decisions/none/appeal/",
         "/me/drafts/board:today/",
         "/me/person/",
+        "/me/read/",
         "/compose/preview/",
         *(f"/review/none/{step}/" for step in STEPS),
     ),
