@@ -5,7 +5,7 @@ must not fail because a shortcut did; ``/health/`` says that the cache is down.
 """
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -44,9 +44,23 @@ class HintClient(RedisCacheClient):
     clear = _or(lambda: False, RedisCacheClient.clear)
 
 
+@cache
+def _client(*servers: str, **options: Any) -> HintClient:
+    return HintClient(list(servers), **options)
+
+
+def _shared(servers: list[str], **options: Any) -> HintClient:
+    """Return the one client of this process, which threads may share."""
+    return _client(*servers, **options)
+
+
 class HintCache(RedisCache):
-    """Django's cache on Redis, over ``HintClient``."""
+    """Django's cache on Redis, over ``HintClient``.
+
+    Django makes a cache anew for every request, and we for every question of a socket: with a client
+    each, every one of them would open a connection of its own.
+    """
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(server, params)
-        self._class = HintClient
+        self._class = _shared

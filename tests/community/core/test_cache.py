@@ -1,12 +1,15 @@
 """A Redis that is away takes no page with it: the cache is a hint."""
 
+import contextvars
+import shutil
+
 import pytest
 from django.core.cache import cache, caches
 from django.test import override_settings
 
 from community.core.health import state
 from community.core.limits import Limit, spend
-from tests.services.servers import free_port
+from tests.services.servers import free_port, redis
 
 pytest.importorskip("redis")
 
@@ -52,3 +55,15 @@ def test_pages_are_served_and_health_says_what_is_down(away, client):
 def test_a_cache_that_is_there_is_up():
     cache.clear()
     assert state()["cache"] == "up"
+
+
+@pytest.mark.skipif(not shutil.which("redis-server"), reason="needs Redis")
+def test_all_requests_of_a_process_share_its_connections():
+    def ask() -> int:
+        return caches["default"]._cache.get_client().info()["total_connections_received"]
+
+    with redis() as address:
+        hint = {"BACKEND": "community.core.cache.HintCache", "LOCATION": address}
+        with override_settings(CACHES={"default": hint}):
+            # Each request, and each question of a socket, runs in a context of its own.
+            assert len({contextvars.Context().run(ask) for _ in range(5)}) == 1
