@@ -9,7 +9,9 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from community.members.models import Member
 from community.members.queries import excluded_authors, standing_of
-from forum.models import Board, Bookmark, Draft, FoldedTag, Post, PostRevision, Tag, Thread, Watch
+from forum.models import Board, Bookmark, Draft, FoldedTag, Post, Tag, Thread, Watch
+from forum.pages.own_words import OwnLine, waiting_words, written_words
+from forum.pages.shown import UNDECIDED
 from forum.queries import (
     THREADS_PER_PAGE,
     boards_for,
@@ -20,7 +22,6 @@ from forum.queries import (
 )
 
 SHOWN = Post.State.PUBLISHED
-UNDECIDED = (Post.State.HELD, Post.State.PENDING)
 OWN_LINES = 30
 """Lines of each list on the member's own page."""
 
@@ -109,12 +110,11 @@ def board_page(viewer: Member, board: Board, *, after: str = "") -> BoardPage:
 class Overview:
     """What the member wrote, with its true state, and what they keep.
 
-    Own words come with whether their thread or board is still within the member's reach: words
-    stay with their author, and the name of a place that has moved away does not.
+    Drafts come with whether the place they were meant for is still within the member's reach.
     """
 
-    waiting: Sequence[tuple[PostRevision, bool]]
-    own_posts: Sequence[tuple[Post, bool]]
+    waiting: Sequence[OwnLine]
+    written: Sequence[OwnLine]
     watched: Sequence[Thread]  # each with ``has_news``
     bookmarks: Sequence[Bookmark]  # each with ``is_labelled``
     drafts: Sequence[tuple[Draft, bool]]
@@ -122,36 +122,25 @@ class Overview:
 
 def overview(viewer: Member) -> Overview:
     """Return the member's own page. What they may no longer read is left out."""
-    own = PostRevision.objects.filter(author=viewer, state__in=UNDECIDED).exclude(
-        post__state=Post.State.DELETED
-    )
     watches = Watch.objects.filter(member=viewer, thread=OuterRef("pk"))
     watched = with_counts(viewer, threads_for(viewer).filter(Exists(watches), is_visible=True))
     by_activity = ("-active_at", "-pk")
     followed = _with_news(viewer, watched).select_related("board").order_by(*by_activity)
     readable = posts_for(viewer).filter(state=SHOWN).exclude(author_id__in=excluded_authors(viewer))
-    own_posts = (
-        Post.objects.filter(author=viewer)
-        .exclude(state=Post.State.DELETED)
-        .select_related("thread__board", "visible_revision")
-        .order_by("-written_at")
-    )
     bookmarks = (
         Bookmark.objects.filter(member=viewer, post__in=readable)
         .select_related("post__thread", "post__author", "post__visible_revision")
         .annotate(is_labelled=is_labelled("post"))
         .order_by("-since")
     )
-    waiting = list(own.select_related("post__thread__board").order_by("-pk"))
-    written = list(own_posts[:OWN_LINES])
     drafts = list(Draft.objects.filter(member=viewer).order_by("-saved_at")[:OWN_LINES])
-    threads, boards = _within_reach(viewer, [*(each.post for each in waiting), *written], drafts)
+    open_places = _within_reach(viewer, drafts)
     return Overview(
-        waiting=[(revision, revision.post.thread.public_id in threads) for revision in waiting],
-        own_posts=[(post, post.thread.public_id in threads) for post in written],
+        waiting=waiting_words(viewer),
+        written=written_words(viewer),
         watched=list(followed[:OWN_LINES]),
         bookmarks=list(bookmarks[:OWN_LINES]),
-        drafts=[(draft, draft.place.partition(":")[2] in threads | boards) for draft in drafts],
+        drafts=[(draft, draft.place in open_places) for draft in drafts],
     )
 
 
@@ -160,16 +149,14 @@ def is_labelled(post: str) -> Exists:
     return Exists(Post.labels.through.objects.filter(post=OuterRef(post)))
 
 
-def _within_reach(
-    viewer: Member, posts: Iterable[Post], drafts: Iterable[Draft]
-) -> tuple[set[str], set[str]]:
-    """Return which threads (public ids) and boards (slugs) of these the viewer may still open."""
+def _within_reach(viewer: Member, drafts: Iterable[Draft]) -> set[str]:
+    """Return which of the places that the drafts were meant for the viewer may still open."""
     places = [draft.place.partition(":") for draft in drafts]
-    ids = [post.thread.public_id for post in posts] + [name for kind, _, name in places if kind == "thread"]
+    ids = [name for kind, _, name in places if kind == "thread"]
     slugs = [name for kind, _, name in places if kind == "board"]
     threads = threads_for(viewer).filter(public_id__in=ids).values_list("public_id", flat=True)
     boards = boards_for(standing_of(viewer)).filter(slug__in=slugs).values_list("slug", flat=True)
-    return set(threads), set(boards)
+    return {f"thread:{public_id}" for public_id in threads} | {f"board:{slug}" for slug in boards}
 
 
 def tags_with_folding(viewer: Member) -> QuerySet[Tag]:
