@@ -108,16 +108,16 @@ async def test_binary_and_oversize_frames_are_refused_and_their_words_read(liste
 
 
 @pytest.mark.parametrize(
-    ("frame", "why"),
+    ("kind", "fields", "why"),
     [
-        ({"kind": "shout"}, "unknown_frame"),
-        ({"kind": "resume", "after": "x"}, "malformed"),
-        ({"kind": "", "client_key": 7}, "unknown_frame"),
+        ("shout", {}, "unknown_frame"),
+        ("resume", {"after": "x"}, "malformed"),
+        ("", {"client_key": 7}, "unknown_frame"),
     ],
 )
-async def test_words_in_a_frame_that_cannot_be_met_are_read(frame, why, listen, turned_away, alice):
+async def test_words_in_a_frame_that_cannot_be_met_are_read(kind, fields, why, listen, turned_away, alice):
     async with listen(alice) as (client,):
-        await client.send(**frame, text=NOW_WORDS)
+        await client.send(kind, **fields, text=NOW_WORDS)
         answer = await client.next("refused")
     assert (answer["reason"], answer["card"], answer["renew"]) == (why, "<aside>card</aside>", "fresh")
     assert turned_away == [("alice", NOW_WORDS, why)]

@@ -25,6 +25,7 @@
   const PATIENCE = 15000; // milliseconds without a connection before anything is said about it
   const FLOOD_TRIES = 5; // whoever was cut off for sending too much waits as after so many failures
   const STOPS = { 4400: "outdated", 4401: "signed-out", 4403: "no-right", 4404: "gone" };
+  const SIGNED_OUT = 4401;
   const SLOW = 4408;
   const TOO_MANY = 4409;
   const FLOOD = 4429;
@@ -44,6 +45,7 @@
       this.socket = null;
       this.tries = 0;
       this.isOver = false;
+      this.wasSignedOut = false;
       this.waitsForEyes = false;
       this.isRefreshing = false;
       this.lostAt = Date.now();
@@ -100,7 +102,11 @@
 
     closed(code) {
       this.drop();
-      if (code in STOPS) {
+      if (code === SIGNED_OUT && !this.wasSignedOut) {
+        // With a new password the session gets a new name, and the browser has it already.
+        this.wasSignedOut = true;
+        this.later();
+      } else if (code in STOPS) {
         this.stop(STOPS[code]);
       } else if (code === TOO_MANY || (code === SLOW && document.hidden)) {
         this.waitsForEyes = true; // another tab took the place of this one, until somebody looks here
@@ -208,6 +214,7 @@
 
     welcomed(frame) {
       this.tries = 0;
+      this.wasSignedOut = false;
       this.say("");
       emit("connected", { open: true });
       if (frame.cursor < this.cursor) {
