@@ -175,7 +175,9 @@ class LiveConsumer(AsyncConsumer):
     async def _meet(self, frame: Frame) -> None:
         kind = frame["type"]
         if kind == "resume":
-            await self.hub.resume(self.socket, _number(frame, "after"), _number(frame, "rights", LATEST))
+            inbox = _number(frame, "inbox") if "inbox" in frame else None
+            rights = _number(frame, "rights", LATEST)
+            await self.hub.resume(self.socket, _number(frame, "after"), rights, inbox)
             return
         if kind not in self.frames:
             raise Invalid("unknown_frame")

@@ -134,12 +134,16 @@ class Hub:
         await socket.close(code)
         self.leave(socket)
 
-    async def resume(self, socket: Socket, after: int, rights: int) -> None:
+    async def resume(self, socket: Socket, after: int, rights: int, inbox: int | None) -> None:
         """Send ``socket`` what it has missed since ``after``.
 
         Or that its page can no longer be mended: it was drawn when its member's rights were at ``rights``,
-        and they have moved since, while no socket was open that could be told.
+        and they have moved since, while no socket was open that could be told. ``inbox`` is where their
+        inbox stood then, if the page says so: what has come since is told with the next look.
         """
+        connected = self.members.get(socket.held.member.public_id)
+        if inbox is not None and connected is not None:
+            connected.know(inbox)
         if rights < socket.held.member.access_version:
             await socket.send(encode("stale"), self._loop.time())
         elif topic := self.topics.get(socket.topic):

@@ -15,7 +15,8 @@ INBOX = "member"
 class Connected:
     """A member and their sockets in this process, the oldest first.
 
-    ``inbox`` is the change of their news that the sockets were told of; none yet at first.
+    ``inbox`` is the change of their news that all their pages know of; none yet at first. A number is
+    counted only where that has moved: after a restart everybody is back at once.
     """
 
     member: Member
@@ -25,6 +26,10 @@ class Connected:
     @property
     def public_id(self) -> str:
         return self.member.public_id
+
+    def know(self, inbox: int) -> None:
+        """Note how far one of their pages is; the one that is furthest behind counts."""
+        self.inbox = inbox if self.inbox is None else min(self.inbox, inbox)
 
     @property
     def token(self) -> str:

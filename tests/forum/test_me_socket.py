@@ -36,6 +36,17 @@ async def test_a_reply_is_heard_as_a_change_and_a_number_within_two_seconds(brow
     assert frames["changes"]["to"] == await done(lambda: inbox_cursor(Member.objects.get(pk=alice.pk)))
 
 
+async def test_a_page_hears_a_number_at_first_only_if_its_own_is_old(browse, alice, bob, say, thread):
+    drawn = await done(lambda: inbox_cursor(Member.objects.get(pk=alice.pk)))
+    async with socket(ME, browse, alice) as page:
+        await page.send("resume", after=drawn, inbox=drawn)
+        assert await page.nothing("news", within=SOON)
+    await done(say, bob)
+    async with socket(ME, browse, alice) as page:
+        await page.send("resume", after=drawn, inbox=drawn)
+        assert await unread(page) == 1
+
+
 async def test_what_is_read_in_one_tab_is_read_in_the_other(browse, alice, bob, say, thread):
     await done(say, bob)
     async with socket(ME, browse, alice) as page:

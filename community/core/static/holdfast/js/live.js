@@ -1,8 +1,8 @@
 /* The page's one socket: what changes arrives in order, without a gap and without a double.
 
-   <body data-live="/ws/threads/…/" data-cursor="12" data-rights="3"> names the socket, the last change
-   that the page was drawn with, and the version of its reader's rights. Without this file the page is
-   what it was when it was loaded.
+   <body data-live="/ws/threads/…/" data-cursor="12" data-rights="3" data-inbox="7"> names the socket, the last
+   change that the page was drawn with, the version of its reader's rights, and where their inbox stood.
+   Without this file the page is what it was when it was loaded.
 
    The document hears
    - holdfast:changes  {items}   what to apply now, oldest first;
@@ -30,7 +30,7 @@
   const TOO_MANY = 4409;
   const FLOOD = 4429;
 
-  const { live: address, cursor, rights } = document.body.dataset;
+  const { live: address, cursor, rights, inbox } = document.body.dataset;
   if (!address) {
     return;
   }
@@ -41,6 +41,7 @@
     constructor() {
       this.cursor = Number(cursor);
       this.rights = Number(rights);
+      this.inbox = Number(inbox); // stays: the number in the header is not drawn again with a page
       this.applied = new Map(); // the number at which each item was last applied
       this.socket = null;
       this.tries = 0;
@@ -194,7 +195,7 @@
     }
 
     resume() {
-      this.ask({ type: "resume", after: this.cursor, rights: this.rights });
+      this.ask({ type: "resume", after: this.cursor, rights: this.rights, inbox: this.inbox });
     }
 
     heard(frame) {
