@@ -44,6 +44,7 @@ BESIDE_THE_WAY = {
         "/me/account/",
         "/house/boards/usual/",
         "/house/boards/none/remove/",
+        "/house/rooms/none/remove/",
         "/house/invitations/none/revoke/",
         *(f"/house/members/none/{page}/" for page in ("second-step", "account")),
     ),
@@ -171,4 +172,9 @@ def test_no_page_keeps_anybody_out(visit, sign_in, house):
     author = sign_in("marrow")
     start_thread(author, "just-today", "A plain line", "Words that can still be changed.")
     walk.by(author, (author.locator("a[href$='/edit/']").first.get_attribute("href") or "",))
+    author.goto("/rooms/evening-check-in/")
+    author.get_by_label("Your message", exact=True).fill("A plain line that can still be changed.")
+    author.get_by_role("button", name="Send").click()
+    said = author.locator("#messages article").filter(has_text="A plain line that can still be changed.")
+    walk.by(author, (said.locator("a[href$='/edit/']").get_attribute("href") or "",))
     assert routes() - walk.seen == set(), "nobody finds these pages"

@@ -137,20 +137,20 @@
   // --- above the keyboard of a phone -----------------------------------------------------------
 
   const view = window.visualViewport;
-  const makeRoom = () => {
+  view?.addEventListener("resize", () => {
     const isCovered = view.scale === 1 && innerHeight - view.height > KEYBOARD;
-    const typing = isCovered && document.activeElement === area();
-    document.documentElement.toggleAttribute("data-typing", typing);
+    document.documentElement.toggleAttribute("data-typing", isCovered);
     document.documentElement.style.setProperty("--seen", `${view.height}px`);
-    if (typing) {
+    if (isCovered) {
       foot().scrollIntoView({ block: "end" });
     }
-  };
-  if (view) {
-    view.addEventListener("resize", makeRoom);
-    section.addEventListener("focusin", makeRoom);
-    section.addEventListener("focusout", makeRoom);
-  }
+  });
+  // A press on "Send" leaves the keyboard where it is: without it the button would move away from under it.
+  section.addEventListener("pointerdown", (event) => {
+    if (event.target.closest(".room-line button")) {
+      event.preventDefault();
+    }
+  });
 
   fit();
   wakeAtTheHour();
