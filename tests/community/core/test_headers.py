@@ -21,7 +21,7 @@ EVERYWHERE = {
         ("/health/", 200),
         ("/boards/", 302),
         ("/nowhere/", 404),
-        ("/rooms/", 404),
+        ("/rooms/", 302),
         ("/search/", 404),
         ("/static/holdfast/tokens.css", 200),
         ("/static/holdfast/img/kelp.svg", 200),
