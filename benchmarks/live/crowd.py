@@ -11,9 +11,6 @@ from typing import Any
 
 from benchmarks.live.listener import Line, Listener
 
-TICKS = 20
-"""Listeners tell how far they are once a second, a twentieth of them at a time."""
-
 AT_ONCE = 50  # connections that are being opened
 
 
@@ -111,21 +108,9 @@ def _part(ordered: list[float], share: float) -> float:
 
 async def _serve(calls: Connection) -> None:
     crowd, loop = _Crowd(), asyncio.get_running_loop()
-    keeping = loop.create_task(_tell(crowd))
     while (call := await loop.run_in_executor(None, calls.recv)) is not None:
         name, arguments = call
         calls.send(await getattr(crowd, name)(*arguments))
-    keeping.cancel()
-
-
-async def _tell(crowd: _Crowd) -> None:
-    tick = 0
-    while True:
-        await asyncio.sleep(1 / TICKS)
-        tick += 1
-        for line in crowd.lines.values():
-            for listener in () if line.is_bare else line.listeners[tick % TICKS :: TICKS]:
-                listener.tell()
 
 
 def _run(calls: Connection) -> None:

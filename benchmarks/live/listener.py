@@ -15,7 +15,10 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
-FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0  # seconds until a lost socket tries again; half of it by chance
+FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds until a lost socket tries again, at a moment of its own
+GOT_AFTER = 1.0  # seconds from a change to the receipt
+DRAWN_FOR = {"rights": 1, "inbox": 0}
+"""What a page says about the member it was drawn for. Nobody's rights move here, and nobody has news."""
 
 
 class Frame(NamedTuple):
@@ -71,7 +74,7 @@ class Listener(asyncio.Protocol):
         self.line, self.cookie = line, cookie
         self.seen: array[int] = array("I")
         self.cursor: int | None = None
-        self.told = 0
+        self.owes_receipt = False
         self.wait = FIRST_WAIT
         self.rest = b""
         self.is_open = self.is_done = False
@@ -91,7 +94,7 @@ class Listener(asyncio.Protocol):
     def longer(self) -> float:
         """Return the seconds to wait now, and wait longer the next time."""
         waits, self.wait = self.wait, min(self.wait * 2, LONGEST_WAIT)
-        return waits * random.uniform(0.5, 1)  # noqa: S311
+        return waits * random.random()  # noqa: S311
 
     def leave(self) -> None:
         """Close for good."""
@@ -148,7 +151,7 @@ class Listener(asyncio.Protocol):
             elif said.type == "hello":
                 self.wait = FIRST_WAIT
                 self.cursor = said.to if self.cursor is None else self.cursor
-                self.send(type="resume", after=self.cursor)
+                self.resume()
                 self.ready.set()
             elif said.type in {"stale", "error"}:
                 self.line.events[said.type] += 1
@@ -165,22 +168,29 @@ class Listener(asyncio.Protocol):
                 return
             if said.start > self.cursor:
                 self.line.events["gaps"] += 1
-                self.send(type="resume", after=self.cursor)
+                self.resume()
                 return
             self.cursor = said.to
+            if not self.owes_receipt:
+                self.owes_receipt = True
+                asyncio.get_running_loop().call_later(GOT_AFTER, self.receipt)
         for post in said.posts:
             number = self.line.number(post)
             self.seen.append(number)
             self.line.times[number].append(moment)
         if said.more:
-            self.send(type="resume", after=self.cursor)
+            self.resume()
 
     # --- what is sent -----------------------------------------------------------------------------
 
-    def tell(self) -> None:
-        """Say how far this page is, if that is new. Called once a second."""
-        if self.is_open and self.cursor is not None and self.cursor != self.told:
-            self.told = self.cursor
+    def resume(self) -> None:
+        """Ask for what has come since."""
+        self.send(type="resume", after=self.cursor, **DRAWN_FOR)
+
+    def receipt(self) -> None:
+        """Say how far this page is."""
+        self.owes_receipt = False
+        if self.is_open:
             self.send(type="got", to=self.cursor)
 
     def send(self, **said: Any) -> None:
