@@ -10,6 +10,9 @@ VERSION = 1
 """``v`` of every frame; a script that does not know it asks for the page again."""
 ITEMS = 20  # changed things in one frame
 FRAME_SIZE = 128_000  # characters of one frame, unless a single item needs more
+LARGEST_FRAME = 250_000
+"""Characters of one frame at most; at 4 bytes each it still fits what Daphne sends (``community.core.web``).
+A single item that needs more, since very many others quote it, is left to the page."""
 
 
 def encode(kind: str, /, **fields: Any) -> str:
@@ -31,25 +34,24 @@ class Batch:
         self._changes = changes
         self._people = frozenset[int]().union(*(item.people for item in changes.items))
         self._frames: dict[frozenset[int], str] = {}
+        self.size = 0
+        """Characters of the largest frame that was drawn."""
 
     def has_frame(self, excluded: frozenset[int]) -> bool:
         """Return whether :meth:`frame` has nothing left to draw for ``excluded``."""
         return excluded & self._people in self._frames
 
     def frame(self, excluded: frozenset[int]) -> str:
-        """Return what a viewer with these exclusions gets."""
+        """Return what a viewer with these exclusions gets: changes, or ``stale`` where they are too large."""
         key = excluded & self._people
         if key not in self._frames:
             drawn = (item.draw(key) for item in self._changes.items)
-            self._frames[key] = changes_frame(
+            text = changes_frame(
                 self._changes.after, self.to, (one for one in drawn if one is not None), more=self.more
             )
+            self.size = max(self.size, len(text))
+            self._frames[key] = text if len(text) <= LARGEST_FRAME else encode("stale")
         return self._frames[key]
-
-    @property
-    def size(self) -> int:
-        """Characters of the largest frame that was drawn."""
-        return max(map(len, self._frames.values()), default=0)
 
     @property
     def is_empty(self) -> bool:

@@ -201,3 +201,23 @@ async def test_a_page_drawn_before_a_block_is_fetched_again_when_its_socket_come
         assert (await client.next())["type"] == "stale"
         await client.send("resume", after=1, rights=await in_thread(rights_of, alice))
         assert (await client.next())["type"] == "changes"
+
+
+async def test_what_is_too_large_for_a_frame_goes_in_more_of_them_or_is_left_to_the_page(
+    listen, pond, alice, bob
+):
+    async with listen(bob) as (client,):
+        for _ in range(4):
+            pond.drop(alice, "x" * 60_000)
+        hint("pond:still")
+        frames = [await client.next("changes")]
+        while frames[-1]["more"]:
+            frames.append(await client.next("changes"))
+        assert [len(frame["items"]) for frame in frames] != [4]
+        assert sum(len(frame["items"]) for frame in frames) == 4
+        pond.drop(alice, "x" * 300_000)
+        hint("pond:still")
+        assert (await client.next())["type"] == "stale"
+        pond.drop(alice, "small again")
+        hint("pond:still")
+        assert (await client.next("changes"))["from"] == 5

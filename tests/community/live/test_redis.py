@@ -15,6 +15,7 @@ from tests.services.servers import _listens, free_port
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
     pytest.mark.skipif(not shutil.which("redis-server"), reason="needs Redis"),
 ]
 ELSEWHERE = """
