@@ -76,7 +76,7 @@ class LiveConsumer(AsyncConsumer):
         self._clock = asyncio.get_running_loop()
         self._bucket = Bucket(at=self._clock.time())
         self._inbox: asyncio.Queue[tuple[Frame, str] | None] = asyncio.Queue()
-        self._malformed = 0
+        self._malformed = self._over = 0
         await receive()  # websocket.connect
         try:
             held = await reading(self._admit)
@@ -141,12 +141,14 @@ class LiveConsumer(AsyncConsumer):
         frame, why = read_frame(message)
         if not self._bucket.take(now) or self._inbox.qsize() >= WAITING:
             why = FLOOD
+            self._over += 1
         elif not why and frame["type"] in {"ping", "got"}:
             self.socket.has_read()
             if frame["type"] == "ping":
                 await self.socket.answer(PONG)
             return
-        if self._inbox.qsize() < 2 * WAITING:
+        # What comes on and on is no longer kept, so that the answers end, and then the socket.
+        if self._over <= WAITING:
             self._inbox.put_nowait((frame, why))
 
     async def _answer_all(self) -> None:
@@ -165,7 +167,7 @@ class LiveConsumer(AsyncConsumer):
             # The type alone: a message may quote a member's words.
             logger.error("frame_failed", extra={"error": type(error).__name__})
             await self._refuse(frame, "failed")
-        if why == FLOOD and self._inbox.empty():
+        if self._over and self._inbox.empty():
             await self.hub.drop(self.socket, Close.FLOOD)
         if why == MALFORMED:
             self._malformed += 1

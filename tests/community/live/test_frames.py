@@ -1,5 +1,6 @@
 """Whatever arrives is answered, hurts nobody else, and loses no words."""
 
+import asyncio
 import json
 from unittest.mock import patch
 
@@ -186,6 +187,25 @@ async def test_a_flood_keeps_no_more_than_a_bounded_number_of_frames(listen, tur
             await client.send("drop", text=f"word {number}", seconds=0.2)
         assert await client.closes(within=20) == 4429
     assert len(turned_away) <= 45
+
+
+async def test_a_flood_that_never_stops_is_closed_all_the_same(listen, alice, monkeypatch):
+    async def turn_away(self, member, frame, why):
+        await asyncio.sleep(0.02)  # words take a moment to be read
+        return {"card": "", "renew": ""}
+
+    async def pour(client):
+        while True:
+            await client.send("drop", text="again and again")
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(PondConsumer, "turn_away", turn_away)
+    async with listen(alice) as (client,):
+        pouring = asyncio.create_task(pour(client))
+        try:
+            assert await client.closes(within=10) == 4429
+        finally:
+            pouring.cancel()
 
 
 @pytest.mark.parametrize(
