@@ -265,7 +265,6 @@ class TestConnection:
     @pytest.mark.parametrize(
         ("code", "words"),
         [
-            (4401, "You are signed out."),
             (4403, "not live for you any more"),
             (4404, "not here any more"),
         ],
@@ -278,6 +277,20 @@ class TestConnection:
         expect(status.get_by_role("link")).to_be_visible()
         server.page.wait_for_timeout(2500)
         assert len(server.sockets) == 1
+
+    def test_a_session_that_seems_over_is_tried_once_more_before_anything_is_said(self, serve):
+        server = serve(post(1))
+        refused = []
+
+        def refuse(socket):
+            refused.append(socket)
+            socket.close(code=4401)
+
+        server.page.route_web_socket("**/ws/**", refuse)
+        server.close(4401)
+        expect(server.page.get_by_role("status")).to_contain_text("You are signed out.")
+        server.page.wait_for_timeout(2500)
+        assert len(refused) == 1
 
     def test_where_another_tab_took_its_place_it_waits_until_somebody_looks(self, serve):
         server = serve(post(1))

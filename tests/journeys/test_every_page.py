@@ -176,5 +176,6 @@ def test_no_page_keeps_anybody_out(visit, sign_in, house):
     author.get_by_label("Your message", exact=True).fill("A plain line that can still be changed.")
     author.get_by_role("button", name="Send").click()
     said = author.locator("#messages article").filter(has_text="A plain line that can still be changed.")
-    walk.by(author, (said.locator("a[href$='/edit/']").get_attribute("href") or "",))
+    own = (said.locator("a[href$='/edit/']").get_attribute("href") or "").removesuffix("edit/")
+    walk.by(author, tuple(f"{own}{page}/" for page in ("edit", "history", "delete", "receipt")))
     assert routes() - walk.seen == set(), "nobody finds these pages"

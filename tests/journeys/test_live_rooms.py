@@ -103,6 +103,30 @@ def test_whoever_reads_further_up_keeps_their_place(sign_in):
     accessible(reader)
 
 
+def test_whoever_reads_the_past_hears_that_there_is_more_and_nothing_is_put_in_the_wrong_place(
+    sign_in, viewport
+):
+    reader, late, speaker = sign_in("marrow"), sign_in("lantern22"), sign_in("saltmarsh")
+    for page, part in ((reader, "?before=10"), (speaker, "?before=10"), (late, "?after=10")):
+        page.goto(f"{ROOM}{part}")
+        expect(page.locator("[data-presence]")).to_be_visible()
+    first = late.locator("#messages article").first.get_attribute("id")
+    old = speaker.locator("#m4")
+    old.get_by_label(re.compile("More for the message")).click()
+    answer = "Strength" if viewport["width"] < 600 else "Thank you"
+    old.get_by_role("button", name=answer).first.click()
+    expect(reader.locator("#m4 .reactions")).to_contain_text(answer)
+    words = say(enter(speaker), line("Now."))
+    assert late.locator("#messages article").first.get_attribute("id") == first  # and not the fourth
+    expect(reader.get_by_text(words)).to_have_count(0)
+    reader.get_by_role("button", name="One new message").click()
+    expect(said(reader, words)).to_be_in_viewport()
+    reader.goto(f"{ROOM}?before=10")
+    expect(reader.locator("[data-presence]")).to_be_visible()
+    own = say(reader, line("From the past."))
+    expect(said(reader, own)).to_be_visible()
+
+
 def test_words_of_danger_bring_the_card_at_once_and_its_buttons_work(sign_in):
     member, other = enter(sign_in("tidewrack")), enter(sign_in("marrow"))
     words = say(member, line("I can't do it. I am going to kill myself tonight."))

@@ -61,7 +61,6 @@
       // A page in the browser's memory may keep no socket.
       addEventListener("pagehide", () => this.drop());
       document.addEventListener("visibilitychange", () => document.hidden || this.wake());
-      this.connect();
     }
 
     // --- the connection ---
@@ -289,6 +288,12 @@
   }
 
   const live = new Live();
+  // Not before the page's other scripts are there: what they do not hear is never said again.
+  if (document.readyState === "complete") {
+    live.connect();
+  } else {
+    document.addEventListener("DOMContentLoaded", () => live.connect());
+  }
   globalThis.Holdfast = {
     ...globalThis.Holdfast,
     live: {

@@ -16,6 +16,7 @@
   const NEAR = 48; // pixels from the end that still count as reading the newest
   const mine = new Map();
   let unseen = 0;
+  let newest = Number(section.dataset.newest); // the last place that was ever given in the room
 
   const messages = () => document.getElementById("messages");
   const find = (id) => section.querySelector(`article[data-id="${CSS.escape(id)}"]`);
@@ -71,6 +72,26 @@
     return article;
   };
 
+  const wordsOf = (article) => article.querySelector(".say-words")?.innerHTML;
+
+  /** Put `now` in place of `before`; where only the small answers differ, them alone: nobody hears the
+      words again, and an open menu stays open. */
+  const exchange = (before, now) => {
+    if (wordsOf(before) !== wordsOf(now)) {
+      before.replaceWith(now);
+      return;
+    }
+    before.dataset.at = now.dataset.at;
+    const focused = document.activeElement.closest("[data-kind]");
+    const kind = before.contains(focused) ? focused.dataset.kind : "";
+    before.querySelector(".reactions")?.remove();
+    const answers = now.querySelector(".reactions");
+    if (answers) {
+      before.querySelector(".menu").before(answers);
+      answers.querySelector(`[data-kind="${kind}"]`)?.focus();
+    }
+  };
+
   const place = (article, position) => {
     article.dataset.position = position;
     const later = [...messages().querySelectorAll(":scope > article")].find(
@@ -81,6 +102,12 @@
   };
 
   const positionOf = (article) => Number(article.dataset.position || article.id.slice(1)) || Infinity;
+
+  const isPast = () => "isPast" in messages().dataset;
+  const firstPosition = () => {
+    const first = messages().querySelector(":scope > article");
+    return first ? positionOf(first) : 0;
+  };
 
   /** Show what is true of one message now. Return whether it is new to the reader. */
   const apply = (item) => {
@@ -100,21 +127,23 @@
       }
       return false;
     }
+    const isNew = item.position > newest && item.by !== me;
+    newest = Math.max(newest, item.position);
     const isThere = before && messages().contains(before);
-    if (!isThere && "isPast" in messages().dataset) {
-      return item.by !== me; // it stands on a later page
+    if (!isThere && (isPast() || item.position < firstPosition())) {
+      return isNew; // it stands on another page
     }
     const article = draw(item);
     article.dataset.at = item.at;
     if (isThere) {
       article.dataset.position = item.position;
-      before.replaceWith(article);
+      exchange(before, article);
       return false;
     }
     before?.remove(); // own words that waited stood apart
     place(article, item.position);
     document.dispatchEvent(new CustomEvent("holdfast:said", { detail: item }));
-    return item.by !== me;
+    return isNew;
   };
 
   // The log runs from its end (.log in components.css): there scrollTop is 0, and less further up.
@@ -167,7 +196,7 @@
       // No connection: the page comes anew with the next one, if too much was missed.
     }
   };
-  Holdfast.room = { section, me, renew, nodes };
+  Holdfast.room = { section, me, renew, nodes, isPast };
 
   document.addEventListener("holdfast:changes", ({ detail: { items } }) => {
     let fresh = 0;
@@ -178,7 +207,7 @@
         }
       }
     });
-    if (fresh && (!follow || "isPast" in messages().dataset)) {
+    if (fresh && (!follow || isPast())) {
       count(fresh);
     }
     // The room itself comes along with every change; the page is asked only when it is another.
@@ -191,7 +220,9 @@
 
   document.addEventListener("holdfast:page", ({ detail: { page } }) => {
     mine.clear();
-    section.dataset.facts = page.querySelector("[data-room]").dataset.facts;
+    const { facts, newest: last } = page.querySelector("[data-room]").dataset;
+    section.dataset.facts = facts;
+    newest = Number(last);
     keepingPlace(() => putIn(page, ["messages", "head", "shut", "foot"]));
   });
 
@@ -210,7 +241,7 @@
   document.addEventListener("holdfast:renewed", showPresence);
 
   down.addEventListener("click", () => {
-    if ("isPast" in messages().dataset) {
+    if (isPast()) {
       location.assign(location.pathname);
       return;
     }

@@ -103,6 +103,9 @@
     }
     showCard(frame.card);
     pump();
+    if (room.isPast() && queue.isEmpty && !frame.card) {
+      location.assign(location.pathname); // where it stands now
+    }
   };
 
   const turnedAway = (frame) => {
