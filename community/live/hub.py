@@ -125,7 +125,8 @@ class Hub:
             self._listener.unfollow(token)
 
     def _end(self) -> None:
-        _hubs.pop(self._loop, None)
+        if _hubs.get(self._loop) is self:  # whoever leaves twice may come after a new hub has begun
+            del _hubs[self._loop]
         for task in self._tasks:
             task.cancel()
 
@@ -233,6 +234,7 @@ class Hub:
                 for socket in list(connected.sockets):
                     if socket.held.member.access_version != version:
                         self.readmit(socket)
+                        connected.inbox = None  # what they may not read now is not news any more
                 if public_id in unread and connected.inbox != unread[public_id]:
                     await self._try(partial(self._tell_news, connected, unread[public_id]))
 

@@ -53,7 +53,11 @@ class Topic:
         while self._is_due:
             self._is_due = False
             next_at = clock.time() + GAP
-            await self._deliver()
+            try:
+                await self._deliver()
+            except Exception:
+                self._is_due = False  # nobody is at it any more: the next look has to wake it
+                raise
             await asyncio.sleep(next_at - clock.time())
 
     async def _deliver(self) -> None:

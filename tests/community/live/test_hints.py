@@ -129,6 +129,19 @@ async def test_a_database_that_fails_once_is_asked_again(listen, ponds, pond, al
         assert (await client.next("changes", within=3))["items"][0]["text"] == "later"
 
 
+async def test_a_failure_while_more_was_announced_leaves_nobody_deaf(listen, ponds, pond, alice):
+    def fail_while_more_comes():
+        ponds.before_reading = lambda: None
+        hint("pond:still")
+        raise ConnectionError("away")
+
+    async with listen(alice) as (client,):
+        ponds.before_reading = fail_while_more_comes
+        pond.drop(alice, "later")
+        hint("pond:still")
+        assert (await client.next("changes", within=3))["items"][0]["text"] == "later"
+
+
 def test_a_process_without_sockets_says_nothing_to_a_layer_that_leads_nowhere(monkeypatch):
     monkeypatch.setattr(layer, "_courier", lambda: pytest.fail("nobody would hear it"))
     receivers.pass_on(Event(audience=("pond:still",)))

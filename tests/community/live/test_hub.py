@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from django.db.models import F
 
+from community.live.close import Close
 from community.live.hub import _hubs as hubs
 from community.live.hub import hint, hub_here
 from community.members.actions.people import block, mute
@@ -153,6 +154,18 @@ async def test_the_last_one_out_leaves_nothing_running(listen, alice):
     assert not left.topics
     assert not left.members
     assert asyncio.get_running_loop() not in hubs
+
+
+async def test_who_leaves_once_more_after_a_new_hub_has_begun_takes_nothing_from_it(listen, alice, bob):
+    async with listen(alice):
+        old = hub_here()
+        (socket,) = old.topics["pond", "still"].sockets
+        await old.drop(socket, Close.TOO_OLD)
+        async with listen(bob):
+            new = hub_here()
+            old.leave(socket)  # as its consumer does, when the browser has gone
+            assert hub_here() is new
+            assert new is not old
 
 
 def block_elsewhere(actor, other):

@@ -9,6 +9,7 @@ from community.live.hub import hub_here
 from community.live.ports import Mark
 from community.live.presence import Presence
 from community.members.actions.people import block
+from community.members.queries import excluded_authors
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -112,6 +113,17 @@ async def test_every_socket_is_told_how_much_its_member_has_not_read(listen, ali
         inboxes.cursors[alice.public_id] = 4
         hub_here().wake(f"member:{alice.public_id}")
         assert (await first.next("news", within=0.5))["unread"] == 40
+
+
+async def test_a_block_changes_the_number_too_although_nothing_new_has_come(
+    listen, alice, bob, monkeypatch, in_thread
+):
+    monkeypatch.setattr(ports, "_sources", ports._sources | {"member": Inboxes()})
+    monkeypatch.setattr(ports, "_news", [lambda member: 0 if excluded_authors(member) else 7])
+    async with listen(alice) as (client,):
+        assert (await client.next("news"))["unread"] == 7
+        await in_thread(block, actor=alice, other=bob)
+        assert (await client.next("news", within=2))["unread"] == 0
 
 
 async def test_a_number_that_cannot_be_had_for_one_keeps_nobody_else_from_theirs(
