@@ -282,6 +282,9 @@ def test_a_keyboard_is_enough(sign_in):
     page.keyboard.type(words)
     page.keyboard.press("Shift+Enter")
     page.keyboard.type("on two lines.")
+    chosen = "{key: 'Enter', isComposing: true, bubbles: true, cancelable: true}"
+    assert box(page).evaluate(f"box => box.dispatchEvent(new KeyboardEvent('keydown', {chosen}))")
+    expect(box(page)).to_have_value(f"{words}\non two lines.")  # Enter chose a word of an input method
     page.keyboard.press("Enter")
     expect(said(page, words)).to_contain_text("on two lines.")
     assert box(page).evaluate("box => box === document.activeElement")
@@ -292,6 +295,21 @@ def test_a_keyboard_is_enough(sign_in):
     expect(said(page, words).get_by_role("link", name="Change my words")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Change my words")).to_be_visible()
+
+
+def test_a_page_that_is_open_when_the_hours_change_asks_what_is_true_now(sign_in):
+    page = enter(sign_in("marrow"))
+    box(page).fill("Half a thought")
+    with page.expect_response(lambda answer: answer.url.endswith(ROOM), timeout=10_000):
+        page.evaluate(
+            """() => {
+                const foot = document.getElementById("say");
+                foot.dataset.changes = Date.now() / 1000 + 1;
+                document.dispatchEvent(new CustomEvent("holdfast:renewed", {detail: foot}));
+            }"""
+        )
+    expect(page.locator("#say[data-changes]")).to_have_count(0)
+    expect(box(page)).to_have_value("Half a thought")
 
 
 def test_on_a_phone_enter_begins_a_line_and_the_room_stays_above_the_keyboard(sign_in):
