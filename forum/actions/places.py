@@ -9,6 +9,7 @@ from django.utils.text import slugify
 
 from community.core.errors import Conflict, Invalid, NotFound
 from community.core.ids import public_id
+from community.members.actions import inbox
 from community.members.models import Circle, Member
 from forum.actions.furnishing import allow, check_audience, note
 from forum.actions.telling import tell_of_threads
@@ -65,7 +66,7 @@ def change_board(*, actor: Member, slug: str, facts: BoardFacts) -> Board:
     """
     allow(actor)
     check_audience(facts.audience, facts.circle)
-    with transaction.atomic():
+    with transaction.atomic(), inbox.together():
         board = Board.objects.select_for_update().filter(slug=slug).first()
         if board is None:
             raise NotFound

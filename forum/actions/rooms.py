@@ -8,6 +8,7 @@ from django.db.models import ProtectedError
 
 from community.core.errors import Conflict, Invalid, NotFound
 from community.core.events import announce
+from community.members.actions import inbox
 from community.members.models import Circle, Member
 from forum.actions.furnishing import allow, check_audience, note
 from forum.actions.steering import change, check_reason
@@ -64,7 +65,7 @@ def change_room(*, actor: Member, slug: str, facts: RoomFacts) -> Room:
     """
     allow(actor)
     _check(facts)
-    with transaction.atomic():
+    with transaction.atomic(), inbox.together():
         room = lock_stream(room_by_slug(slug))
         readers = (room.audience, room.circle_id)
         for name, value in facts.as_columns().items():

@@ -191,7 +191,7 @@ def pause_posting(step: Step, *, days: int, rule: str, note: str) -> Decision:
         raise Invalid("rule", {"rule": "needed"})
     if not note.strip():
         raise Invalid("note", {"note": "needed"})
-    with transaction.atomic():
+    with transaction.atomic(), inbox.together():
         item = begin(step.actor, step.item_id, step.version, "review.sanction")
         require(policy.can_pause(item))
         decision = write_decision(item, step.actor, Decision.Verdict.PAUSE, rule=rule, note=note)

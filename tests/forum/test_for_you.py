@@ -5,8 +5,11 @@ from datetime import timedelta
 from importlib import import_module
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from community.core import clock
+from community.core.models import AuditEvent
 from community.members.actions.people import block, mute
 from community.members.models import Inbox, Member
 from forum.actions.chat import delete_message, hide_message, react_to_message
@@ -18,7 +21,7 @@ from forum.models import ContentLabel, Post, ReadMark, Thread
 from forum.pages import for_you
 from forum.pages.news import count_unread, unread_count
 from forum.review_targets import PostTarget
-from moderation.actions.deciding import Step, decide, write_note
+from moderation.actions.deciding import Step, decide, pause_posting, write_note
 from moderation.actions.desk import claim
 from moderation.models import ReviewItem
 from tests.conftest import HELD_WORDS, NOW_WORDS
@@ -234,6 +237,35 @@ def test_held_words_are_news_once_they_are_let_through(say, thread, alice, bob, 
     decide(step, verdict="publish")
     assert lines(alice) == [("replies", True)]
     assert lines(bob) == [("team", True)]
+
+
+@pytest.mark.parametrize("deed", ["changes a board", "changes a room", "moves a thread", "pauses"])
+def test_inboxes_are_the_last_rows_that_a_deed_locks_so_that_two_deeds_never_wait_in_a_ring(
+    deed, told, say, speak, thread, board, boards, room, bob, mona, otto
+):
+    speak(bob, "Hello @ada.")
+    say(bob, HELD_WORDS)
+    board_facts = BoardFacts(title=board.title, description="", group="Daily", audience="participants")
+    room_facts = RoomFacts(title=room.title, topic=room.topic, audience="participants", hours="always")
+    item = ReviewItem.objects.get()
+    with CaptureQueriesContext(connection) as queries:
+        {
+            "changes a board": lambda: change_board(actor=otto, slug=board.slug, facts=board_facts),
+            "changes a room": lambda: change_room(actor=otto, slug=room.slug, facts=room_facts),
+            "moves a thread": lambda: move(
+                actor=mona, thread_id=thread.public_id, board_slug="participants", reason="It fits there."
+            ),
+            "pauses": lambda: pause_posting(
+                Step(actor=mona, item_id=item.public_id, version=item.version),
+                days=1,
+                rule="personal",
+                note="A day.",
+            ),
+        }[deed]()
+    writes = "\n".join(query["sql"] for query in queries)
+    tables = re.findall(r'^(?:INSERT INTO|UPDATE) "?(\w+)', writes, re.MULTILINE)
+    assert AuditEvent._meta.db_table in tables
+    assert tables[-1] == Inbox._meta.db_table
 
 
 # --- reading ----------------------------------------------------------------------------------------

@@ -28,8 +28,9 @@ def move(member_ids: Iterable[int]) -> None:
     """Move the inboxes of these members, in the transaction of the caller.
 
     Rows are made where they are missing, and locked in the order of their keys: two transactions
-    that concern the same members wait for each other and never deadlock. A transaction that has
-    more than one reason to move runs inside :func:`together`.
+    that concern the same members wait for each other and never deadlock. They are the last rows that a
+    transaction locks, after the audit's: one with more than one reason to move, or with anything to
+    account for afterwards, runs inside :func:`together`.
 
     Raises:
         RuntimeError: outside a transaction, where a crash could part the number from its cause.
