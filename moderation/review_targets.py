@@ -95,7 +95,7 @@ class ProfileTarget:
     kind = "members.profile"
 
     def lock(self, subject_id: str) -> None:
-        Member.objects.select_for_update().filter(public_id=subject_id).first()
+        Member.objects.select_for_update(no_key=True).filter(public_id=subject_id).first()
 
     def words(self, subject_id: str, revision_id: str) -> Words | None:
         found = ProfileRevision.objects.select_related("member").filter(public_id=revision_id).first()

@@ -14,6 +14,7 @@ from community.live.close import Close
 from community.live.ports import Mark, source_for
 from community.members import doors, sessions
 from community.members.models import Member
+from community.members.queries import next_role_end
 from community.members.sessions import SignedIn
 
 
@@ -21,6 +22,7 @@ from community.members.sessions import SignedIn
 class Pass:
     """What the door gave a socket, and what it was given on.
 
+    ``ends_at`` is when the session or the next of the member's roles ends, if nothing happens before.
     ``excluded`` holds the keys of the members whose words must not be received; ``mark`` where the
     topic stood just before its rights were read.
     """
@@ -78,4 +80,6 @@ def admit(session_key: str, access: Access, kind: str, topic_of: Callable[[Membe
         raise Refused(Close.NOT_FOUND, error.reason, member) from None
     except NotAllowed as error:
         raise Refused(Close.RIGHT_GONE, error.reason, member) from None
-    return Pass(member, session_key, signed_in.ends_at, topic_id, mark, excluded)
+    # A role that ends by its date moves no version: the right is read again when that moment comes.
+    ends_at = min(filter(None, (signed_in.ends_at, next_role_end(member))))
+    return Pass(member, session_key, ends_at, topic_id, mark, excluded)

@@ -134,6 +134,13 @@ def is_signed_in(viewer: Member, sign_in_id: str) -> bool:
     return sign_in_id in _facts(viewer).sign_ins
 
 
+def next_role_end(member: Member) -> datetime | None:
+    """Return when the next of the member's roles ends by its date, or None."""
+    moment = clock.now()
+    ending = RoleGrant.objects.filter(counts_at(moment), member=member, until__isnull=False)
+    return ending.order_by("until").values_list("until", flat=True).first()
+
+
 def sign_ins_of(member: Member) -> list[SignIn]:
     """Return where ``member`` is signed in, the last used first."""
     idle, age = session_lasts(standing_of(member))

@@ -67,7 +67,7 @@ def change_board(*, actor: Member, slug: str, facts: BoardFacts) -> Board:
     allow(actor)
     check_audience(facts.audience, facts.circle)
     with transaction.atomic(), inbox.together():
-        board = Board.objects.select_for_update().filter(slug=slug).first()
+        board = Board.objects.select_for_update(no_key=True).filter(slug=slug).first()
         if board is None:
             raise NotFound
         readers = (board.audience, board.circle_id)

@@ -14,7 +14,7 @@ class Room(Place, Stream):
     """A drop-in conversation. It has an address by its slug, and frames name it by its public id.
 
     ``hours`` is when members write: "" for the staffed hours, "always", or hours of its own, written
-    as STAFFED_HOURS is. A room that ``is_closed`` can be read, and nobody writes there.
+    as STAFFED_HOURS is. A room that ``is_closed`` can be read, and nothing new is said there.
     """
 
     KIND = "room"

@@ -217,5 +217,7 @@ def publish_agreement(*, actor: Member, source: str) -> Agreement:
         agreement = Agreement.objects.create(
             version=current_agreement().version + 1, source=source.strip(), published_at=clock.now()
         )
+        # Open sockets ask at their door again, as pages do with the next request.
+        Member.objects.update(access_version=F("access_version") + 1)
         audit.record(actor=actor.public_id, action="agreement_published", version=agreement.version)
     return agreement

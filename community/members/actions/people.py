@@ -40,7 +40,7 @@ def _set(kind: type[Block] | type[Mute], actor: Member, other: Member, *, presen
         concerned = (actor, other) if kind is Block else (actor,)
         # In the order of their keys, as everywhere: two who block each other at once never wait in a ring.
         keys = sorted(member.pk for member in concerned)
-        list(Member.objects.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk"))
+        list(Member.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk"))
         if present:
             _, changed = kind.objects.get_or_create(member=actor, other=other)
         else:

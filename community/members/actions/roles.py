@@ -51,7 +51,8 @@ def grant_role(
         raise Invalid("in_the_past", {"until": "in_the_past"})
     with transaction.atomic():
         # The member's row is the lock: of two operators at once, the second finds the first's grant.
-        Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
+        # Rows that refer to the member (``no_key``) are not kept waiting by it.
+        Member.objects.select_for_update(of=("self",), no_key=True).get(pk=member.pk)
         standing = RoleGrant.objects.filter(
             member=member, role=role, circle=circle, revoked_at__isnull=True
         ).first()

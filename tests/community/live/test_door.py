@@ -16,7 +16,7 @@ from community.members.actions.accounts import close_account
 from community.members.actions.joining import publish_agreement
 from community.members.actions.roles import revoke_role
 from community.members.actions.sign_ins import end_sign_in
-from community.members.models import Member, Role, RoleGrant, SignIn
+from community.members.models import Agreement, Member, Role, RoleGrant, SignIn
 from tests.community.live.conftest import Client
 from tests.conftest import NOW_WORDS, PASSWORD
 
@@ -274,11 +274,27 @@ def used_lately():
     return SignIn.objects.get().used_at > clock.now() - timedelta(minutes=1)
 
 
-async def test_a_new_agreement_stops_writing_and_the_words_are_read(
-    listen, ponds, alice, otto, in_thread, join
+async def test_a_role_that_ends_by_its_date_ends_the_socket_with_it(
+    application, headers_of, alice, in_thread
 ):
+    headers = await in_thread(headers_of, alice)
+    await in_thread(lambda: alice.grants.update(until=clock.now() + timedelta(seconds=2)))
+    client = await opened(application, headers)
+    await client.next("hello")
+    assert await client.closes(within=5) == 4403
+
+
+async def test_a_new_agreement_ends_listening_until_it_is_signed(listen, alice, otto, in_thread):
     async with listen(alice) as (client,):
         await in_thread(publish_agreement, actor=otto, source="A newer text.")
+        assert await client.closes() == 4403
+
+
+async def test_a_new_agreement_stops_writing_and_the_words_are_read(listen, ponds, alice, in_thread):
+    async with listen(alice) as (client,):
+        # The row alone, so that the words are sent before the socket has noticed.
+        newer = {"version": 99, "source": "A newer text.", "published_at": clock.now()}
+        await in_thread(Agreement.objects.create, **newer)
         await client.send("drop", text=NOW_WORDS, client_key="k")
         answer = await client.next("refused")
         assert answer["reason"] == "agreement"
