@@ -60,7 +60,7 @@ def post(number, **changes) -> ShownPost:
     return replace(basis, **changes)
 
 
-def item(number, at, *, reactions=None, quotes=(), **changes) -> dict:
+def item(number, at, *, reactions=None, quotes=(), **changes) -> dict[str, object]:
     """Return what a frame tells of the post at position ``number``."""
     shown = post(number, **changes)
     return {
@@ -75,7 +75,7 @@ def item(number, at, *, reactions=None, quotes=(), **changes) -> dict:
     }
 
 
-def itself(at, **facts) -> dict:
+def itself(at, **facts) -> dict[str, object]:
     """Return what a frame tells of the thread."""
     stream = {"title": "By the river", "is_locked": False, "slow_seconds": 0, "is_pinned": False, **facts}
     return {"id": "", "at": at, "stream": stream}

@@ -19,7 +19,7 @@ from moderation.ports import target_for
 from tests.conftest import HELD_WORDS
 
 pytestmark = pytest.mark.django_db
-NOBODY = frozenset()
+NOBODY: frozenset[int] = frozenset()
 KIND = Posts()
 
 

@@ -137,7 +137,7 @@ class TestListening:
             first = await in_thread(speak, alice, "Words of Alice.")
             await say(speaker, "An answer.", reply_to=first.message_id)
             await reader.send("resume", after=0)
-            heard = []
+            heard: list[object] = []
             while not any(item["by"] == bob.public_id for item in heard):
                 heard += messages_in(await reader.next("changes"))
             assert [item["by"] for item in heard] == [bob.public_id]

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Any
 
 import pytest
 from channels.testing import WebsocketCommunicator
@@ -135,7 +136,7 @@ class Client:
 
     def __init__(self, application, address: str, headers) -> None:
         self.wire = WebsocketCommunicator(application, address, headers)
-        self.closed_with: int | None = None
+        self.closed_with: int | str | None = None
 
     async def open(self) -> bool:
         opened, code = await self.wire.connect(timeout=5)
@@ -145,7 +146,7 @@ class Client:
     async def send(self, kind: str, /, **fields) -> None:
         await self.wire.send_to(json.dumps({"type": kind, **fields}))
 
-    async def next(self, kind: str = "", within: float = 5.0) -> dict:
+    async def next(self, kind: str = "", within: float = 5.0) -> dict[str, Any]:
         """Return the next frame, or the next of ``kind``; {} when the socket is closed first."""
         async with asyncio.timeout(within):
             while True:
@@ -165,7 +166,7 @@ class Client:
             return True
         return False
 
-    async def closes(self, within: float = 5.0) -> int | None:
+    async def closes(self, within: float = 5.0) -> int | str | None:
         """Return the code that the server closes with."""
         while self.closed_with is None:
             await self.next("never", within)

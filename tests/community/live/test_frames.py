@@ -78,7 +78,8 @@ async def test_an_unknown_frame_is_an_error_and_the_socket_goes_on(listen, alice
 
 async def test_a_cursor_is_a_number_that_a_database_holds(listen, alice):
     async with listen(alice) as (client,):
-        for after in (-1, 2**63, 1.5, True, None, "1", [1], {}):
+        odd: tuple[object, ...] = (-1, 2**63, 1.5, True, None, "1", [1], {})
+        for after in odd:
             await client.send("resume", after=after)
             assert (await client.next("error"))["words"], after
 

@@ -51,7 +51,7 @@ async def test_with_half_of_all_hints_lost_everybody_has_everything_within_five_
                 hint("pond:still")
             await asyncio.sleep(0.02)
         for client in clients:
-            seen = []
+            seen: list[object] = []
             while len(seen) < 40:
                 frame = await client.next("changes", within=5)
                 seen += [item["at"] for item in frame["items"]]
