@@ -1,7 +1,11 @@
 """The members who have sockets here, and what the hub asks the database about them (in a thread)."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from community.live.ports import has_source, news_for, source_for
 from community.live.sockets import Socket
@@ -9,6 +13,14 @@ from community.members.models import Member
 
 INBOX = "member"
 """The kind of topic that moves whenever a member has news."""
+
+
+_LISTED = {
+    "sqlite": "SELECT value FROM json_each(%s)",
+    "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
+}
+"""A list of numbers as one parameter. Every delivery asks about everybody who is to get it, and with a
+parameter each, a thousand of them took Django 5 ms to write down."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,7 +58,8 @@ def look(public_ids: Collection[str]) -> tuple[dict[str, int], dict[str, int]]:
 
 def versions(keys: Collection[int]) -> dict[int, int]:
     """Return the access version of each member whose account is open, by the member's key."""
-    return dict(Member.objects.filter(pk__in=keys, is_active=True).values_list("pk", "access_version"))
+    asked = RawSQL(_LISTED[connection.vendor], [json.dumps(list(keys))])  # noqa: S611  the text is ours
+    return dict(Member.objects.filter(pk__in=asked, is_active=True).values_list("pk", "access_version"))
 
 
 def unread(public_id: str) -> int:
