@@ -29,6 +29,8 @@
   const SLOW = 4408;
   const TOO_MANY = 4409;
   const FLOOD = 4429;
+  const BUSY = 429; // of a page, as of those from DOWN on: asked too often, and a server that cannot answer
+  const DOWN = 500;
 
   const { live: address, cursor, rights, inbox } = document.body.dataset;
   if (!address) {
@@ -253,6 +255,9 @@
       this.isRefreshing = true;
       try {
         const answer = await fetch(location.href, { credentials: "same-origin" });
+        if (answer.status === BUSY || answer.status >= DOWN) {
+          throw new Error(String(answer.status)); // says nothing about this page
+        }
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         if (page.body.dataset.live !== address) {
           this.stop(answer.redirected ? "signed-out" : "gone");
@@ -263,7 +268,7 @@
         this.applied.clear();
         emit("page", { page });
       } catch {
-        this.lose(); // no answer: the next connection says again what is to be done
+        this.lose(); // no page: the next connection says again what is to be done
       } finally {
         this.isRefreshing = false;
       }

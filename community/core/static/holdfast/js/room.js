@@ -14,6 +14,8 @@
   const log = section.querySelector("[data-log]");
   const down = section.querySelector("[data-down]");
   const NEAR = 48; // pixels from the end that still count as reading the newest
+  // Words that wait for a person: own ones, and changes of own ones.
+  const UNDECIDED = "#own-waiting article:not([data-state=rejected]), #messages article > .meta";
   const mine = new Map();
   let unseen = 0;
   let newest = Number(section.dataset.newest); // the last place that was ever given in the room
@@ -88,7 +90,10 @@
     const answers = now.querySelector(".reactions");
     if (answers) {
       before.querySelector(".menu").before(answers);
-      answers.querySelector(`[data-kind="${kind}"]`)?.focus();
+    }
+    if (kind) {
+      const same = answers?.querySelector(`[data-kind="${kind}"]`);
+      (same ?? before.querySelector(".menu > summary")).focus({ preventScroll: true });
     }
   };
 
@@ -227,6 +232,7 @@
   });
 
   let here = 0;
+  let unread = Number(document.querySelector("[data-news-count]").textContent);
   const showPresence = () => {
     const line = section.querySelector("[data-presence]");
     line.hidden = !here;
@@ -236,6 +242,14 @@
     if (frame.type === "presence") {
       here = frame.here;
       showPresence();
+    } else if (frame.type === "news" && frame.unread !== unread) {
+      unread = frame.unread;
+      if (section.querySelector(UNDECIDED)) {
+        Holdfast.live.refresh(); // perhaps a person has looked at what waits here
+      }
+    } else if (frame.type === "error") {
+      mine.clear(); // what was pressed does not count
+      Holdfast.live.say("not-sent");
     }
   });
   document.addEventListener("holdfast:renewed", showPresence);
@@ -273,7 +287,11 @@
       if (!kinds.delete(button.value)) {
         kinds.add(button.value);
       }
-      button.closest("details")?.removeAttribute("open");
+      const menu = button.closest("details");
+      if (menu) {
+        menu.open = false;
+        menu.querySelector("summary").focus({ preventScroll: true });
+      }
     }
   });
 })();

@@ -11,6 +11,7 @@
   }
   const { section } = room;
   const NEARLY = 0.9; // of the longest message: from here on the letters left are counted
+  const PAUSE = 700; // milliseconds without a key before they are: it is read out, and not at every letter
   const KEYBOARD = 120; // pixels that no toolbar of a browser takes away, and every keyboard does
 
   const foot = () => document.getElementById("say");
@@ -18,6 +19,16 @@
   const area = () => form()?.elements.namedItem("text");
   const field = (name) => form().elements.namedItem(name);
 
+  const count = () => {
+    const left = foot().querySelector("[data-left]");
+    if (left) {
+      const longest = Number(area().dataset.longest);
+      const used = [...area().value].length;
+      left.textContent = used > longest * NEARLY ? left.dataset.left.replace("%n", longest - used) : "";
+    }
+  };
+
+  let counting = 0;
   const fit = () => {
     const box = area();
     if (!box) {
@@ -27,10 +38,8 @@
       box.style.blockSize = "auto";
       box.style.blockSize = `${box.scrollHeight + 2}px`;
     }
-    const left = foot().querySelector("[data-left]");
-    const longest = Number(box.dataset.longest);
-    const used = [...box.value].length;
-    left.textContent = used > longest * NEARLY ? left.dataset.left.replace("%n", longest - used) : "";
+    clearTimeout(counting);
+    counting = setTimeout(count, PAUSE);
   };
 
   const write = (text, at = text.length) => {
@@ -39,11 +48,17 @@
     fit();
   };
 
-  /** Give words back: into the box, before what stands there by now; where there is none, to copy. */
+  let returned = ""; // what came back before, and still stands at the head of the box
+
+  /** Give words back: into the box, behind what came back before them and before what was typed since;
+      where there is no box, to copy. */
   const giveBack = (text) => {
     if (area()) {
-      const typed = area().value;
-      write(typed.trim() ? `${text}\n\n${typed}` : text);
+      const stands = area().value;
+      const before = stands.startsWith(returned) ? returned : "";
+      const typed = stands.slice(before.length).trimStart();
+      returned = [before, text].filter(Boolean).join("\n\n");
+      write([returned, typed].filter(Boolean).join("\n\n"));
       return;
     }
     const kept = foot().querySelector("[data-kept]");
@@ -58,7 +73,6 @@
     const line = foot().querySelector("[data-answering]");
     line.hidden = !id;
     line.querySelector("[data-answered]").textContent = author;
-    area().focus();
   };
 
   /** Say why words came back; "" takes the reason away. */
@@ -80,7 +94,9 @@
     const isDesk = matchMedia("(hover: hover) and (pointer: fine)").matches;
     if (event.target === area() && event.key === "Enter" && plain && !composing && isDesk) {
       event.preventDefault();
-      form().requestSubmit();
+      if (area().value.trim()) {
+        form().requestSubmit();
+      }
     }
   });
   section.addEventListener("click", (event) => {
@@ -89,6 +105,7 @@
       event.preventDefault();
       link.closest("details")?.removeAttribute("open");
       answer(link.dataset.answer || "", link.closest("article")?.ariaLabel || "");
+      area().focus();
     }
   });
 
@@ -118,7 +135,8 @@
     }
     if (typed.answering[0] && area()) {
       answer(...typed.answering);
-    } else if (typed.focused) {
+    }
+    if (typed.focused) {
       area()?.focus();
     }
     wakeAtTheHour();

@@ -125,6 +125,17 @@
     pump();
   };
 
+  /** There will be no connection any more: give everything back. What is sent from now on goes by the form,
+      and the server says what it makes of it. */
+  const giveUp = () => {
+    wasOpen = false;
+    for (const { client_key, text } of [...queue.waiting]) {
+      settled(client_key);
+      bubble(client_key)?.remove();
+      box.giveBack(text);
+    }
+  };
+
   /** Take what stands in the box, unless the form has to: it carries more, and says what is missing. */
   const take = (event) => {
     const words = { client_key: box.field("client_key").value, text: box.area().value };
@@ -142,6 +153,7 @@
     box.write("");
     box.explain("");
     box.answer("", "");
+    box.area().focus();
     showSending(words);
     section.querySelector("[data-log]").scrollTop = 0;
     pump();
@@ -163,6 +175,9 @@
   });
   document.addEventListener("holdfast:stopped", ({ detail: { why } }) => {
     isSignedOut = why === "signed-out";
+    if (why === "no-right" || why === "gone") {
+      giveUp();
+    }
     sayWaiting();
   });
   document.addEventListener("holdfast:said", ({ detail: item }) => {
