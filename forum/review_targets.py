@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import ClassVar, TypeGuard, cast
 
+from django.db.models import Q
+
 from community.members.models import Member
 from forum import policy
 from forum.actions import visibility
@@ -56,10 +58,10 @@ class ContributionTarget:
         if item is None:
             return Around()
         shown = item.stream.items.filter(state=SHOWN).select_related("author", "visible_revision")
-        # Words that were never shown stand where they would have: at the end.
-        here = item.position if item.position is not None else item.stream.last_position + 1
-        before = reversed(shown.filter(position__lt=here).order_by("-position")[:AROUND])
-        after = shown.filter(position__gt=here).order_by("position")[:AROUND]
+        # Words that were never shown have no place yet: they stand by the time they were written.
+        here, at = ("position", item.position) if item.position else ("published_at", item.written_at)
+        before = reversed(shown.filter(Q(**{f"{here}__lt": at})).order_by("-position")[:AROUND])
+        after = shown.filter(Q(**{f"{here}__gt": at})).order_by("position")[:AROUND]
         return Around(before=_neighbours(before), after=_neighbours(after))
 
     def can_publish(self, subject_id: str, revision_id: str) -> bool:

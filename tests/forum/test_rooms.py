@@ -171,18 +171,19 @@ def test_a_message_in_crisis_is_shown_and_answered_with_the_card(speak, bob, ali
     assert messages_for(alice).filter(public_id=said.message_id).exists()
 
 
-def test_staff_see_three_messages_before_and_after_a_risky_one(speak, bob, alice):
+@pytest.mark.parametrize("words", [NOW_WORDS, HELD_WORDS])
+def test_staff_see_three_messages_before_and_after_a_risky_one(speak, bob, alice, words):
     for number in range(5):
         speak(alice, f"Before {number}.")
-    said = speak(bob, NOW_WORDS)
+    said = speak(bob, words)
     for number in range(5):
         speak(alice, f"After {number}.")
     item = ReviewItem.objects.get(author=bob)
     around = target_for(item.subject_kind).around(said.message_id)
     assert [each.plain for each in around.before] == ["Before 2.", "Before 3.", "Before 4."]
     assert [each.plain for each in around.after] == ["After 0.", "After 1.", "After 2."]
-    words = target_for(item.subject_kind).words(said.message_id, item.revision_id)
-    assert (words.place, words.title, words.url) == ("Evening check-in", "", f"/messages/{said.message_id}/")
+    found = target_for(item.subject_kind).words(said.message_id, item.revision_id)
+    assert (found.place, found.title, found.url) == ("Evening check-in", "", f"/messages/{said.message_id}/")
 
 
 def test_a_held_message_takes_its_place_when_it_is_approved(speak, bob, alice, room):
