@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds until a lost socket tries again, at a moment of its own
 GOT_AFTER = 1.0  # seconds from a change to the receipt
+ASK_AFTER = 1.0  # seconds between two questions about a gap
 DRAWN_FOR = {"rights": 1, "inbox": 0}
 """What a page says about the member it was drawn for. Nobody's rights move here, and nobody has news."""
 
@@ -74,7 +75,8 @@ class Listener(asyncio.Protocol):
         self.line, self.cookie = line, cookie
         self.seen: array[int] = array("I")
         self.cursor: int | None = None
-        self.owes_receipt = False
+        self.owes_receipt = self.is_mending = False
+        self.asked_at, self.known = 0.0, 0
         self.wait = FIRST_WAIT
         self.rest = b""
         self.is_open = self.is_done = False
@@ -168,7 +170,7 @@ class Listener(asyncio.Protocol):
                 return
             if said.start > self.cursor:
                 self.line.events["gaps"] += 1
-                self.resume()
+                self.mend(said.to)
                 return
             self.cursor = said.to
             if not self.owes_receipt:
@@ -179,13 +181,28 @@ class Listener(asyncio.Protocol):
             self.seen.append(number)
             self.line.times[number].append(moment)
         if said.more:
+            self.receipt()
             self.resume()
 
     # --- what is sent -----------------------------------------------------------------------------
 
     def resume(self) -> None:
         """Ask for what has come since."""
+        self.asked_at = asyncio.get_running_loop().time()
         self.send(type="resume", after=self.cursor, **DRAWN_FOR)
+
+    def mend(self, to: int) -> None:
+        """Ask for what is missing: once for all the frames that show it."""
+        self.known = max(self.known, to)
+        if not self.is_mending:
+            self.is_mending = True
+            asyncio.get_running_loop().call_at(self.asked_at + ASK_AFTER, self.ask_again)
+
+    def ask_again(self) -> None:
+        """Ask, unless the answer has come meanwhile."""
+        self.is_mending = False
+        if self.is_open and self.cursor is not None and self.cursor < self.known:
+            self.resume()
 
     def receipt(self) -> None:
         """Say how far this page is."""

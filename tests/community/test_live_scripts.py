@@ -259,6 +259,7 @@ class TestConnection:
         server = serve(post(1))
         server.changes(10, 11, item(2, 11))
         expect(server.page.locator("#p2")).to_be_visible()
+        server.cursor = 11  # what the next hello says
         server.close(1012)
         server.wait_for(lambda: server.resumes() == [10, 11])
 

@@ -21,6 +21,7 @@
   const ANSWER_WITHIN = 8000; // milliseconds, else the socket is taken for dead
   const TICK = 5000; // milliseconds; a much longer gap between two ticks was sleep
   const GOT_EVERY = 1000; // milliseconds between two receipts
+  const ASK_EVERY = 1000; // milliseconds between two questions about a gap: their answers are long
   const LONGEST_WAIT = 30000; // milliseconds between two attempts
   const PATIENCE = 15000; // milliseconds without a connection before anything is said about it
   const FLOOD_TRIES = 5; // whoever was cut off for sending too much waits as after so many failures
@@ -55,7 +56,9 @@
       this.heardAt = 0;
       this.pingedAt = Date.now();
       this.tickedAt = Date.now();
-      this.timers = { retry: 0, answer: 0, got: 0 };
+      this.askedAt = 0;
+      this.known = this.cursor; // the last change that a frame told of
+      this.timers = { retry: 0, answer: 0, got: 0, mend: 0 };
       setInterval(() => this.tick(), TICK);
       addEventListener("online", () => this.wake());
       addEventListener("offline", () => this.lose());
@@ -90,6 +93,8 @@
       this.socket = null;
       clearTimeout(this.timers.retry);
       clearTimeout(this.timers.answer);
+      clearTimeout(this.timers.mend);
+      this.timers.mend = 0;
       if (socket) {
         this.lostAt = Date.now();
         socket.close();
@@ -151,6 +156,7 @@
     wake() {
       this.waitsForEyes = false;
       if (this.socket?.readyState === WebSocket.OPEN) {
+        this.say("");
         this.resume();
       } else if (this.socket?.readyState !== WebSocket.CONNECTING) {
         this.tries = 0;
@@ -196,7 +202,19 @@
     }
 
     resume() {
+      this.askedAt = Date.now();
       this.ask({ type: "resume", after: this.cursor, rights: this.rights, inbox: this.inbox });
+    }
+
+    /** Ask for what is missing: once for all the frames that show it. */
+    mend(to) {
+      this.known = Math.max(this.known, to);
+      this.timers.mend ||= setTimeout(() => {
+        this.timers.mend = 0;
+        if (this.cursor < this.known) {
+          this.resume();
+        }
+      }, this.askedAt + ASK_EVERY - Date.now());
     }
 
     heard(frame) {
@@ -229,7 +247,7 @@
         return;
       }
       if (frame.from > this.cursor) {
-        this.resume();
+        this.mend(frame.to);
         return;
       }
       const items = frame.items.filter((item) => item.at >= (this.applied.get(item.id) ?? 0));
@@ -238,11 +256,13 @@
       emit("changes", { items });
       this.timers.got ||= setTimeout(() => this.receipt(), GOT_EVERY);
       if (frame.more) {
+        this.receipt(); // the server sends only so much to whom it does not know to read
         this.resume();
       }
     }
 
     receipt() {
+      clearTimeout(this.timers.got);
       this.timers.got = 0;
       this.send({ type: "got", to: this.cursor });
     }
@@ -265,6 +285,7 @@
         }
         this.cursor = Number(page.body.dataset.cursor);
         this.rights = Number(page.body.dataset.rights);
+        this.known = this.cursor;
         this.applied.clear();
         emit("page", { page });
       } catch {
