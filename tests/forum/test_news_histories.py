@@ -136,7 +136,7 @@ def told_again(viewer: Member) -> set[tuple[str, object]]:
     seen = Inbox.objects.filter(member=viewer).values_list("seen_at", flat=True).first()
     news: set[tuple[str, object]] = set()
     for post in Post.objects.filter(state="published").select_related("thread__board", "visible_revision"):
-        in_reach = post.thread.is_visible and policy.can_see_post(viewer, post)
+        in_reach = post.thread.is_visible and policy.can_see(viewer, post)
         if not in_reach or post.author_id in unmet:
             continue
         is_new = post.position > marks.get(post.thread_id, 0) and post.author_id != viewer.pk
