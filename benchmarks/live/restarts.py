@@ -66,10 +66,13 @@ def soak(minutes: float, sockets: int, rate: float = 5) -> None:
         )
         print(f"{tally.lost} of {tally.due} lost, {tally.doubled} doubled, {tally.leaked} leaked")
         early, late = (
-            statistics.median(size for part, size in sizes if first <= part < last)
-            for first, last in (EARLY, LATE)
+            [size for part, size in sizes if first <= part < last] for first, last in (EARLY, LATE)
         )
-        print(f"memory {early / 2**20:.0f} MB, then {late / 2**20:.0f} MB: {late / early - 1:+.1%}")
+        if early and late:
+            before, after = statistics.median(early), statistics.median(late)
+            print(f"memory {before / 2**20:.0f} MB, then {after / 2**20:.0f} MB: {after / before - 1:+.1%}")
+        else:
+            print("memory: the run was too short to compare")
         print(f"besides {dict(run.crowd.call('events', 'ours'))}")
 
 
