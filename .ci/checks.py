@@ -200,6 +200,7 @@ def check_behaviour(report: Report, stack: ExitStack) -> None:
                 "pytest on PostgreSQL and Redis",
                 "--ignore=tests/journeys",
                 "--ignore=tests/operations",
+                "--ignore=tests/forum/live/test_abuse.py",
                 variables=found,
                 later=True,
             )
