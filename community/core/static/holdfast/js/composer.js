@@ -58,7 +58,8 @@
       this.posted = new AbortController();
       this.reachable = true;
       this.forgotten = false;
-      this.sent = this.words();
+      // What the page was drawn with: somebody may have typed before this file was here.
+      this.sent = JSON.stringify([this.title ? this.title.defaultValue : "", this.box.defaultValue]);
       this.sender = form.elements.namedItem("client_key");
       this.fresh = this.sender?.value;
       this.showTools();
@@ -67,6 +68,9 @@
         this.sendAs(this.fresh); // other words than those that were on their way
         this.wait();
       });
+      if (this.words() !== this.sent) {
+        this.wait();
+      }
       form.addEventListener("submit", () => this.submitted());
       addEventListener("pageshow", () => {
         this.posted = new AbortController();
