@@ -24,6 +24,8 @@ from forum.models import Board, MessageRevision, PostRevision, Room, Tag
 from moderation.actions import appeals, deciding
 from moderation.actions.answering import answer_card
 from moderation.models import Decision, Hold, OnCallShift, ReviewItem
+from search.adapters.database import DatabaseIndex
+from search.ports import Key, Tombstone
 from tests.conftest import CALM, HELD_WORDS, NOW_WORDS
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +82,7 @@ UNTRUE: dict[str, Mapping[str, Any]] = {
     "mute_not_oneself": {},
     "profilerevision_state_known": {"state": "odd"},
     "signin_device_known": {"device": "odd"},
+    "storedentry_kind_known": {"kind": "odd"},
 }
 """What is changed in a copy of a true row, so that the constraint refuses the copy."""
 REPEATED: dict[str, Mapping[str, Any]] = {
@@ -146,6 +149,7 @@ def furnished(cast, board, circle, speak, settings) -> None:
     Invitation.objects.create(code_digest="x", made_at=NOW, expires_at=later, made_by=otto)
     begin_sign_in(member=bob, agent="")
     ProfileRevision.objects.create(member=bob, html="", plain="", state="published", written_at=NOW)
+    DatabaseIndex().put([Tombstone(Key("post", "gone"), 1)])
     assert Helpline.objects.exists()
     assert Hold.objects.filter(lifted_at=None).exists()
 

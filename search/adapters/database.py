@@ -1,0 +1,140 @@
+"""The index in our own database: always kept, since it answers whenever no other one does.
+
+SQLite keeps tokens in an FTS5 table, PostgreSQL in a tsvector. A query reaches either as an expression
+over tokens in [0-9a-z], made here; nothing that somebody typed is ever read as its syntax.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from types import ModuleType
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from search import analyse
+from search.adapters import postgresql, sqlite
+from search.models import StoredEntry
+from search.ports import BEST, MOST_HITS, Entry, Found, Hit, Key, Looking, Tombstone
+
+ROWS_AT_ONCE = 50
+"""Rows of one statement and one short transaction: below the values that SQLite takes, and quick."""
+COLUMNS = ("kind", "public_id", "version", "is_gone", "place", "tags", "audience", "at", "written_at")
+
+
+def _dialect() -> ModuleType:
+    """Return how the default database keeps and asks for tokens."""
+    return postgresql if connection.vendor == "postgresql" else sqlite
+
+
+class DatabaseIndex:
+    """See :class:`search.ports.Index`."""
+
+    def put(self, items: Iterable[Entry | Tombstone]) -> None:
+        """Keep the entries and tombstones that are newer than what is there."""
+        newest: dict[Key, Entry | Tombstone] = {}
+        for item in items:
+            if item.key not in newest or newest[item.key].version < item.version:
+                newest[item.key] = item
+        waiting = iter(newest.values())
+        while batch := list(islice(waiting, ROWS_AT_ONCE)):
+            self._put(batch)
+
+    @staticmethod
+    def _put(batch: Sequence[Entry | Tombstone]) -> None:
+        dialect = _dialect()
+        words = {
+            item.key: analyse.sequence(item.title, item.text) for item in batch if isinstance(item, Entry)
+        }
+        names, rows = list(COLUMNS), [_row(item) for item in batch]
+        if dialect.COLUMN:
+            names.append(dialect.COLUMN)
+            for item, row in zip(batch, rows, strict=True):
+                row.append(dialect.column_of(words[item.key]) if item.key in words else None)
+        one = f"({', '.join(['%s'] * len(names))})"
+        changes = ", ".join(f"{name} = excluded.{name}" for name in names[2:])
+        statement = (
+            f"INSERT INTO search_storedentry ({', '.join(names)}) VALUES {', '.join([one] * len(rows))} "  # noqa: S608  our names
+            f"ON CONFLICT (kind, public_id) DO UPDATE SET {changes} "
+            "WHERE excluded.version > search_storedentry.version RETURNING id, kind, public_id"
+        )
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, [value for row in rows for value in row])
+            taken = cursor.fetchall()
+            dialect.keep(cursor, [(pk, words.get(Key(kind, public_id))) for pk, kind, public_id in taken])
+
+    def find(self, looking: Looking) -> Found:
+        """Return what matches, newest or best first."""
+        if not (looking.query.terms and looking.kinds and looking.audience):
+            return Found()
+        dialect = _dialect()
+        condition, values = dialect.asked(looking.query)
+        wanted = [condition, "NOT e.is_gone", *_narrowed(looking, values)]
+        order = "e.at DESC, e.public_id"
+        if looking.order == BEST:
+            relevance, more = dialect.ranked(looking.query)
+            order = f"{relevance}, {order}"
+            values += more
+        statement = (
+            f"SELECT e.kind, e.public_id, e.version FROM {dialect.FROM} "  # noqa: S608  all of it made here
+            f"WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {MOST_HITS + 1}"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statement, values)
+            hits = [Hit(Key(kind, public_id), version) for kind, public_id, version in cursor.fetchall()]
+        return Found(tuple(hits[:MOST_HITS]), is_cut=len(hits) > MOST_HITS)
+
+    def versions(self, kind: str, public_ids: Iterable[str]) -> dict[str, tuple[int, bool]]:
+        """Return what is known of these rows."""
+        rows = StoredEntry.objects.filter(kind=kind, public_id__in=list(public_ids))
+        return {
+            public_id: (version, not is_gone)
+            for public_id, version, is_gone in rows.values_list("public_id", "version", "is_gone")
+        }
+
+    def listed(self, kind: str, after: str, limit: int) -> list[str]:
+        """Return the next ids of a kind."""
+        rows = StoredEntry.objects.filter(kind=kind, is_gone=False, public_id__gt=after)
+        return list(rows.order_by("public_id").values_list("public_id", flat=True)[:limit])
+
+    def purge(self, before: datetime) -> int:
+        """Forget old tombstones, a few at a time."""
+        old = StoredEntry.objects.filter(is_gone=True, written_at__lt=before).values_list("pk", flat=True)
+        gone, _ = StoredEntry.objects.filter(pk__in=list(old[:500])).delete()
+        return gone
+
+
+def _row(item: Entry | Tombstone) -> list[Any]:
+    """Return the values of ``COLUMNS``."""
+    moment = connection.ops.adapt_datetimefield_value(timezone.now())
+    if isinstance(item, Tombstone):
+        return [item.key.kind, item.key.public_id, item.version, True, "", "", "", moment, moment]
+    at = connection.ops.adapt_datetimefield_value(item.at)
+    facts = [item.place, _spaced(item.tags), _spaced(item.audience), at, moment]
+    return [item.key.kind, item.key.public_id, item.version, False, *facts]
+
+
+def _narrowed(looking: Looking, values: list[Any]) -> list[str]:
+    """Return the conditions beside the words, and add their values."""
+    dialect = _dialect()
+    conditions = [f"e.kind IN ({', '.join(['%s'] * len(looking.kinds))})"]
+    values += looking.kinds
+    readers = sorted(looking.audience)
+    conditions.append(f"({' OR '.join([dialect.holds('e.audience')] * len(readers))})")
+    values += [_spaced([token]) for token in readers]
+    if looking.place:
+        conditions.append("e.place = %s")
+        values.append(looking.place)
+    if looking.tag:
+        conditions.append(dialect.holds("e.tags"))
+        values.append(_spaced([looking.tag]))
+    if looking.since:
+        conditions.append("e.at >= %s")
+        values.append(connection.ops.adapt_datetimefield_value(looking.since))
+    return conditions
+
+
+def _spaced(tokens: Iterable[str]) -> str:
+    """Return the tokens with a space before and after each; "" for none."""
+    return "".join(f" {token} " for token in tokens)

@@ -1,0 +1,69 @@
+"""How PostgreSQL keeps and asks for tokens: a tsvector, written out by us and cast, never parsed there.
+
+Stems stand in it behind an "s", words behind a "w", at the positions of the text; what is in a title
+has the weight A.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from search.analyse import GAP, Query, Term
+from search.analyse import Sequence as Words
+
+FROM = "search_storedentry e"
+COLUMN = "vector"
+TOGETHER = 1
+"""What it adds to ``ts_rank`` that the words stand side by side."""
+
+
+def holds(column: str) -> str:
+    """Return the condition that the tokens in ``column`` hold one given as a value."""
+    return f"strpos({column}, %s) > 0"
+
+
+def asked(query: Query) -> tuple[str, list[str]]:
+    """Return the condition for what matches ``query``, and its values."""
+    return "e.vector @@ %s::tsquery", [" & ".join(map(_expression, query.terms))]
+
+
+def ranked(query: Query) -> tuple[str, list[str]]:
+    """Return how matches are ordered by relevance, and the values of that."""
+    side_by_side = "CASE WHEN e.vector @@ %s::tsquery THEN 1 ELSE 0 END"
+    _, (matching,) = asked(query)
+    return (
+        f"ts_rank(e.vector, %s::tsquery) + {TOGETHER} * {side_by_side} DESC",
+        [matching, _phrase(query.run)],
+    )
+
+
+def _expression(term: Term) -> str:
+    ways = []
+    if term.stem:
+        ways.append(f"'s{term.stem}'")
+    if term.phrase:
+        ways.append(_phrase(term.phrase))
+    if term.prefix:
+        ways.append(f"'w{term.prefix}':*")
+    return f"({' | '.join(ways)})"
+
+
+def _phrase(words: Sequence[str]) -> str:
+    return "(" + " <-> ".join(f"'w{word}'" for word in words) + ")"
+
+
+def column_of(words: Words) -> str:
+    """Return the words as a tsvector is written."""
+    places: dict[str, list[str]] = {}
+    for place, word in enumerate(words.words, start=1):
+        if word != GAP:
+            places.setdefault(f"w{word}", []).append(str(place))
+    behind_title = len(words.title) + 2  # the gap stands between
+    for first, stems, weight in ((1, words.title, "A"), (behind_title, words.text, "")):
+        for place, stem in enumerate(stems, start=first):
+            if stem != GAP:
+                places.setdefault(f"s{stem}", []).append(f"{place}{weight}")
+    return " ".join(f"'{token}':{','.join(numbers)}" for token, numbers in places.items())
+
+
+def keep(cursor: Any, kept: Sequence[tuple[int, Words | None]]) -> None:
+    """Do nothing: the words stand in the entry's own row."""

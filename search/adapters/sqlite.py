@@ -1,0 +1,70 @@
+"""How SQLite keeps and asks for tokens: an FTS5 table whose rows are numbered as the entries are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from search.analyse import Query, Term
+from search.analyse import Sequence as Words
+
+FROM = "search_fts JOIN search_storedentry e ON e.id = search_fts.rowid"
+COLUMN = ""
+WEIGHTS = "6.0, 1.0, 0.5"
+"""What a match counts in title, text and words, for ``bm25``."""
+TOGETHER = 4
+"""What it adds that the words stand side by side."""
+
+
+def holds(column: str) -> str:
+    """Return the condition that the tokens in ``column`` hold one given as a value."""
+    return f"instr({column}, %s) > 0"
+
+
+def asked(query: Query) -> tuple[str, list[str]]:
+    """Return the condition for what matches ``query``, and its values."""
+    return "search_fts MATCH %s", [" AND ".join(map(_expression, query.terms))]
+
+
+def ranked(query: Query) -> tuple[str, list[str]]:
+    """Return how matches are ordered by relevance, and the values of that."""
+    side_by_side = "search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH %s)"
+    return (
+        f"bm25(search_fts, {WEIGHTS}) - {TOGETHER} * ({side_by_side})",
+        [_phrase(query.run)],
+    )
+
+
+def _expression(term: Term) -> str:
+    ways = []
+    if term.stem:
+        ways.append(f'{{title text}} : "{term.stem}"')
+    if term.phrase:
+        ways.append(_phrase(term.phrase))
+    if term.prefix:
+        ways.append(f'words : "{term.prefix}" *')
+    return f"({' OR '.join(ways)})"
+
+
+def _phrase(words: Sequence[str]) -> str:
+    return f'words : "{" ".join(words)}"'
+
+
+def column_of(words: Words) -> str:
+    """Return nothing: no column of the entry's own row holds words here."""
+    return ""
+
+
+def keep(cursor: Any, kept: Sequence[tuple[int, Words | None]]) -> None:
+    """Put the words of these entries in the place of what was there; None leaves nothing."""
+    # Delete first: the table may know a number that entries have begun to use anew.
+    cursor.execute(
+        f"DELETE FROM search_fts WHERE rowid IN ({', '.join(['%s'] * len(kept))})",  # noqa: S608  marks only
+        [number for number, _ in kept],
+    )
+    cursor.executemany(
+        "INSERT INTO search_fts (rowid, title, text, words) VALUES (%s, %s, %s, %s)",
+        [
+            (number, " ".join(words.title), " ".join(words.text), " ".join(words.words))
+            for number, words in kept
+            if words is not None
+        ],
+    )

@@ -1,0 +1,107 @@
+"""What can be found, and what an index has to be able to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from search.analyse import Query
+
+MOST_HITS = 1000
+"""What an index proposes at most. Beyond it a page says "more than 1,000"."""
+KINDS = ("thread", "post", "message", "page")
+PUBLIC = "public"
+"""The audience of what everybody may read, signed in or not."""
+BEST, NEWEST = "best", "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What an entry is of: its kind, and the public id of its row."""
+
+    kind: str
+    public_id: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """What can be found. ``text`` is plain; ``place`` the slug of a board or room, "" for a page.
+
+    ``audience`` holds tokens, one of which a reader must have; ``version`` is that of the row.
+    """
+
+    key: Key
+    version: int
+    title: str
+    text: str
+    at: datetime
+    audience: tuple[str, ...]
+    place: str = ""
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """Nothing can be found here any more, as of ``version``."""
+
+    key: Key
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A proposal: the row may match, if ``version`` is still its version."""
+
+    key: Key
+    version: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Looking:
+    """A query with what narrows it. ``kinds`` and ``audience`` are never empty; "" and None mean any."""
+
+    query: Query
+    kinds: tuple[str, ...]
+    audience: frozenset[str]
+    place: str = ""
+    tag: str = ""
+    since: datetime | None = None
+    order: str = BEST
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """At most ``MOST_HITS`` proposals, in order; ``is_cut`` if there are more.
+
+    ``also`` are hits beyond the shared rule of matching (near spellings, words that mean the same): an
+    index may add them, and they always come after.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    is_cut: bool = False
+    also: tuple[Hit, ...] = field(default=())
+
+
+class IndexDown(Exception):
+    """The index cannot answer now. Nothing of the query is in this."""
+
+
+class Index(Protocol):
+    """A place where entries are kept so that they can be found.
+
+    ``put`` takes several at once; of two versions of the same key the higher one stays, in whatever
+    order they come, and a repetition changes nothing. All methods raise :class:`IndexDown`.
+    """
+
+    def put(self, items: Iterable[Entry | Tombstone]) -> None: ...
+
+    def find(self, looking: Looking) -> Found: ...
+
+    def versions(self, kind: str, public_ids: Iterable[str]) -> dict[str, tuple[int, bool]]:
+        """Return version and whether it can be found (no tombstone), for those that are known."""
+
+    def listed(self, kind: str, after: str, limit: int) -> list[str]:
+        """Return the public ids of ``kind`` that can be found, in their order, from ``after`` on."""
+
+    def purge(self, before: datetime) -> int:
+        """Forget tombstones written before ``before``, and return how many."""
