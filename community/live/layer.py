@@ -96,6 +96,17 @@ class _Courier:
             time.sleep(0.01)
 
 
+def _end_if_cancelled() -> None:
+    """Say again that this task was cancelled: what is awaited above may have swallowed it.
+
+    A cancellation that meets the Redis client in the middle of an answer is lost in it, and a task group
+    that is cancelled while a part fails raises the failure instead.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class Listener:
     """Hears what other processes say about the tokens that are followed here.
 
@@ -127,6 +138,7 @@ class Listener:
                 with suppress(Exception):
                     async with asyncio.timeout(PATIENCE):
                         await layer.flush()  # nobody else on this loop uses the layer
+            _end_if_cancelled()
             await asyncio.sleep(PAUSE)
 
     async def _listen(self, layer: Any) -> None:
@@ -156,10 +168,12 @@ class Listener:
                 async with asyncio.timeout(PATIENCE):
                     await layer.group_discard(_group(token), channel)
                 self._joined.discard(token)
+            _end_if_cancelled()
             await self._moved.wait()
 
     async def _receive(self, layer: Any, channel: str) -> None:
         while True:
+            _end_if_cancelled()
             message = await layer.receive(channel)
             if message.get("process") != PROCESS:
                 self._heard(message)

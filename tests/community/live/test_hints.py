@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from contextlib import suppress
 
 import pytest
 from channels.layers import get_channel_layer
@@ -150,3 +151,36 @@ def test_a_process_without_sockets_says_nothing_to_a_layer_that_leads_nowhere(mo
 async def test_the_hub_of_a_loop_is_one(listen, alice):
     async with listen(alice):
         assert hub_here() is hub_here()
+
+
+class Swallowing:
+    """A channel layer whose client loses a cancellation that comes while it waits for an answer."""
+
+    def __init__(self) -> None:
+        self.joining = asyncio.Event()
+
+    async def new_channel(self) -> str:
+        return "here"
+
+    async def receive(self, channel: str) -> dict[str, str]:
+        return await asyncio.get_running_loop().create_future()
+
+    async def group_add(self, group: str, channel: str) -> None:
+        self.joining.set()
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(10)
+
+    async def group_discard(self, group: str, channel: str) -> None: ...
+
+
+async def test_listening_ends_though_the_layer_swallows_the_cancellation(monkeypatch):
+    away = Swallowing()
+    monkeypatch.setattr(layer, "_layer", lambda: away)
+    listener = layer.Listener(lambda message: None)
+    listener.follow("pond:still")
+    listening = asyncio.create_task(listener.run())
+    await away.joining.wait()
+    listening.cancel()
+    done, _ = await asyncio.wait({listening}, timeout=2)
+    assert done
+    assert listening.cancelled()
