@@ -1,7 +1,10 @@
-"""The search floor: finds posts and pages. Nobody imports it."""
+"""The search floor: finds threads, posts, messages and pages. Nobody imports it."""
 
 from django.apps import AppConfig
 
 
 class SearchConfig(AppConfig):
     name = "search"
+
+    def ready(self) -> None:
+        from search import tasks  # noqa: F401, PLC0415  models load first

@@ -95,6 +95,9 @@ class Index(Protocol):
 
     def put(self, items: Iterable[Entry | Tombstone]) -> None: ...
 
+    def repair(self, items: Iterable[Entry | Tombstone]) -> None:
+        """As ``put``, but the same version again takes the place of what is there."""
+
     def find(self, looking: Looking) -> Found: ...
 
     def versions(self, kind: str, public_ids: Iterable[str]) -> dict[str, tuple[int, bool]]:

@@ -86,6 +86,7 @@ SYSTEM = {
     "core.AuditEvent": "actor action subject facts previous digest",
     "core.Beat": "name",
     "core.Mark": "name value",
+    "core.Outbox": "kind public_id target",
     "search.StoredEntry": "kind public_id place tags audience",
 }
 """Codes, digests, choices and public ids; an e-mail address is for mail, and shown to nobody."""

@@ -1,8 +1,9 @@
-"""Tables that belong to no domain: the audit chain, heartbeats, marks on the installation."""
+"""Tables that belong to no domain: the audit chain, heartbeats, marks, what an index has yet to hear."""
 
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 
 from community.core.append_only import append_only
 
@@ -37,6 +38,26 @@ class Beat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.at:%H:%M:%S}"
+
+
+class Outbox(models.Model):
+    """A row changed in what can be found of it, and an index has yet to hear of it.
+
+    Written with the change, in its transaction. ``target`` is the index that takes it next. Only names
+    the row: whoever delivers it reads the row itself, as it is then.
+    """
+
+    kind = models.CharField(max_length=10)
+    public_id = models.CharField(max_length=40)
+    version = models.PositiveBigIntegerField()
+    target = models.CharField(max_length=10, default="database")
+    noted_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(name="outbox_waiting", fields=["target", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id} {self.version}"
 
 
 class Mark(models.Model):

@@ -11,6 +11,7 @@ from community.core.errors import Conflict, Invalid, NotFound
 from community.core.ids import public_id
 from community.members.actions import inbox
 from community.members.models import Circle, Member
+from forum.actions.finding import found_by_others
 from forum.actions.furnishing import allow, check_audience, note
 from forum.actions.telling import tell_of_threads
 from forum.models import Audience, Board, ContentLabel, Tag
@@ -76,6 +77,7 @@ def change_board(*, actor: Member, slug: str, facts: BoardFacts) -> Board:
         board.save()
         if readers != (board.audience, board.circle_id):
             board.threads.update(access_version=F("access_version") + 1)
+            found_by_others(board)
             tell_of_threads(board.threads.all())
         note(actor, "board_changed", slug, audience=facts.audience)
     return board

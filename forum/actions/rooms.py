@@ -10,6 +10,7 @@ from community.core.errors import Conflict, Invalid, NotFound
 from community.core.events import announce
 from community.members.actions import inbox
 from community.members.models import Circle, Member
+from forum.actions.finding import found_by_others
 from forum.actions.furnishing import allow, check_audience, note
 from forum.actions.steering import change, check_reason
 from forum.actions.telling import tell_of_room
@@ -73,6 +74,7 @@ def change_room(*, actor: Member, slug: str, facts: RoomFacts) -> Room:
         if readers != (room.audience, room.circle_id):
             room.access_version += 1
             tell_of_room(room)
+            found_by_others(room)
         room.save()
         room.advance()
         note(actor, "room_changed", slug, audience=facts.audience)

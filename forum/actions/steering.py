@@ -11,6 +11,7 @@ from community.core.events import announce
 from community.core.rulings import require
 from community.members.models import Member
 from forum import policy
+from forum.actions.finding import found_elsewhere
 from forum.actions.telling import tell_of_threads
 from forum.actions.visibility import lock_stream
 from forum.models import Stream, Thread
@@ -75,6 +76,7 @@ def _steer(actor: Member, stream: Stream, verb: str, reason: str, **changes: obj
         require(policy.can_steer(actor, locked, action))
         change(locked, changes, by=actor, verb=verb, reason=reason)
         if isinstance(locked, Thread) and "board" in changes:
+            found_elsewhere(locked)
             tell_of_threads(Thread.objects.filter(pk=locked.pk))
 
 

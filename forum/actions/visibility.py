@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from community.core import clock
 from community.core.events import announce
+from forum.actions.finding import found_anew
 from forum.actions.telling import tell_of
 from forum.models import Contribution, Revision, Stream
 
@@ -94,6 +95,7 @@ def _changed(item: Contribution, stream: Stream, *, was_shown: bool) -> None:
     came_or_went = was_shown != (item.state == VISIBLE)
     stream.cursor += 1
     item.cursor = stream.cursor
+    found_anew(item, stream, came_or_went=came_or_went)
     item.save()
     stream.keep_in_step(item, was_shown=was_shown)
     stream.save()

@@ -92,6 +92,8 @@ class Contribution(models.Model):
     """Its kind at the review desk: "forum.post", "forum.message"."""
     STREAM: ClassVar[str]
     """The column of its stream: "thread", "room"."""
+    ENTRY: ClassVar[str]
+    """What it is found as: "post", "message"."""
     visible_revision: "Revision | None"  # a column of each kind
     visible_revision_id: int | None
     revisions: "models.QuerySet[Any]"
@@ -105,6 +107,7 @@ class Contribution(models.Model):
     written_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, editable=False)
     edited_at = models.DateTimeField(null=True, editable=False)
+    index_version = models.PositiveBigIntegerField(default=0, editable=False)
 
     class Meta:
         abstract = True

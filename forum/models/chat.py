@@ -44,6 +44,7 @@ class Message(Contribution):
 
     SUBJECT = "forum.message"
     STREAM = "room"
+    ENTRY = "message"
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="messages")
     reply_to = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="answers")

@@ -34,6 +34,7 @@ class Thread(Stream):
     is_pinned = models.BooleanField(default=False)
     reply_count = models.PositiveIntegerField(default=0)
     last_post_at = models.DateTimeField(null=True)
+    index_version = models.PositiveBigIntegerField(default=0, editable=False)
     tags = models.ManyToManyField(Tag, blank=True, related_name="threads")
 
     class Meta:
@@ -92,6 +93,7 @@ class Post(Contribution):
 
     SUBJECT = "forum.post"
     STREAM = "thread"
+    ENTRY = "post"
 
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="posts")
     is_opening = models.BooleanField(default=False)

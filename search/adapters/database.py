@@ -33,16 +33,23 @@ class DatabaseIndex:
 
     def put(self, items: Iterable[Entry | Tombstone]) -> None:
         """Keep the entries and tombstones that are newer than what is there."""
+        self._keep(items, ">")
+
+    def repair(self, items: Iterable[Entry | Tombstone]) -> None:
+        """Keep the entries and tombstones that are as new as what is there, or newer."""
+        self._keep(items, ">=")
+
+    def _keep(self, items: Iterable[Entry | Tombstone], newer: str) -> None:
         newest: dict[Key, Entry | Tombstone] = {}
         for item in items:
             if item.key not in newest or newest[item.key].version < item.version:
                 newest[item.key] = item
         waiting = iter(newest.values())
         while batch := list(islice(waiting, ROWS_AT_ONCE)):
-            self._put(batch)
+            self._write(batch, newer)
 
     @staticmethod
-    def _put(batch: Sequence[Entry | Tombstone]) -> None:
+    def _write(batch: Sequence[Entry | Tombstone], newer: str) -> None:
         dialect = _dialect()
         words = {
             item.key: analyse.sequence(item.title, item.text) for item in batch if isinstance(item, Entry)
@@ -57,7 +64,7 @@ class DatabaseIndex:
         statement = (
             f"INSERT INTO search_storedentry ({', '.join(names)}) VALUES {', '.join([one] * len(rows))} "  # noqa: S608  our names
             f"ON CONFLICT (kind, public_id) DO UPDATE SET {changes} "
-            "WHERE excluded.version > search_storedentry.version RETURNING id, kind, public_id"
+            f"WHERE excluded.version {newer} search_storedentry.version RETURNING id, kind, public_id"
         )
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, [value for row in rows for value in row])

@@ -6,7 +6,6 @@ from functools import lru_cache
 from search.analyse import Query, Term, sequence
 from search.ports import Entry, Key
 
-
 _sequence = lru_cache(maxsize=4096)(sequence)
 
 

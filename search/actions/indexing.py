@@ -1,0 +1,113 @@
+"""Bring what changed into the indexes: from the outbox, all anew, or what somehow went missing.
+
+The outbox says which rows changed; what goes into an index is read from the rows themselves when it is
+sent, so an order of events that was lost, late or double does no harm. Each index takes the notes in
+turn: the database's own first, then Elasticsearch where there is one.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
+
+from django.utils import timezone
+
+from community.core.models import Outbox
+from search.adapters.database import DatabaseIndex
+from search.ports import Index, Key, Tombstone
+from search.queries.kinds import KINDS, Item
+
+AT_ONCE = 50
+"""Notes of one delivery: a transaction of a few tens of milliseconds."""
+WALK = 500
+"""Rows that rebuilding and reconciling look at together."""
+KEEP_TOMBSTONES = timedelta(days=1)
+"""A tombstone guards against what is older and still on its way; after a day nothing is."""
+DATABASE = "database"
+
+
+def deliver(target: str, index: Index, *, then: str = "") -> int:
+    """Give ``index`` the oldest notes for ``target``, pass them on to ``then``, and return how many.
+
+    Raises:
+        IndexDown: nothing was delivered, and the notes wait.
+
+    """
+    notes = list(Outbox.objects.filter(target=target).order_by("pk")[:AT_ONCE])
+    if notes:
+        index.put(items_of((Key(note.kind, note.public_id), note.version) for note in notes))
+        done = Outbox.objects.filter(pk__in=[note.pk for note in notes])
+        if then:
+            done.update(target=then)
+        else:
+            done.delete()
+    return len(notes)
+
+
+def items_of(noted: Iterable[tuple[Key, int]]) -> list[Item]:
+    """Return what an index should hold of these rows now; a tombstone for those that are no more."""
+    last: dict[str, dict[str, int]] = defaultdict(dict)
+    for key, version in noted:
+        last[key.kind][key.public_id] = max(version, last[key.kind].get(key.public_id, 0))
+    items: list[Item] = []
+    for kind, versions in last.items():
+        read = KINDS[kind].read(versions)
+        items += read
+        gone = versions.keys() - {item.key.public_id for item in read}
+        items += [Tombstone(Key(kind, public_id), versions[public_id] + 1) for public_id in sorted(gone)]
+    return items
+
+
+def fill(put: Callable[[Sequence[Item]], None], progress: Callable[[int], object]) -> None:
+    """Give every row that was ever shown to ``put``, and say how many went each time."""
+    for kind in KINDS.values():
+        after = ""
+        while ids := kind.ids(after, WALK):
+            put(kind.read(ids))
+            progress(len(ids))
+            after = ids[-1]
+
+
+def rebuild_database(progress: Callable[[int], object]) -> None:
+    """Write the database's own index anew, while it goes on answering."""
+    fill(DatabaseIndex().repair, progress)
+
+
+def reconcile(index: Index) -> tuple[int, int]:
+    """Put right what ``index`` holds wrongly, and forget old tombstones. Return how many of each.
+
+    Raises:
+        IndexDown: it cannot answer now.
+
+    """
+    mended = 0
+    for kind in KINDS.values():
+        after = ""
+        while ids := kind.ids(after, WALK):
+            known, standing = index.versions(kind.name, ids), kind.standing(ids)
+            wrong = [
+                name for name, (n, is_shown) in standing.items() if not _holds(known.get(name), n, is_shown)
+            ]
+            index.repair(kind.read(wrong) if wrong else ())
+            mended += len(wrong)
+            after = ids[-1]
+        mended += _forget_lost(index, kind.name)
+    purged = index.purge(timezone.now() - KEEP_TOMBSTONES)
+    return mended, purged
+
+
+def _holds(known: tuple[int, bool] | None, version: int, is_shown: bool) -> bool:
+    """Return whether an index is right. A tombstone that was purged is as good as one that is there."""
+    return not is_shown if known is None else known == (version, is_shown)
+
+
+def _forget_lost(index: Index, kind: str) -> int:
+    """Take out what stands in the index and in no row."""
+    lost, after = 0, ""
+    while listed := index.listed(kind, after, WALK):
+        rows = KINDS[kind].standing(listed)
+        missing = [public_id for public_id in listed if public_id not in rows]
+        known = index.versions(kind, missing) if missing else {}
+        index.repair(Tombstone(Key(kind, name), version + 1) for name, (version, _) in known.items())
+        lost += len(known)
+        after = listed[-1]
+    return lost

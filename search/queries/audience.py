@@ -1,0 +1,35 @@
+"""Audience tokens: what an entry carries, and what a viewer holds. A match needs one of them.
+
+They only keep an index from proposing in vain; the database decides afterwards. A test holds them
+against ``forum.queries.boards_for`` and ``rooms_for``.
+"""
+
+from community.members.models import Circle
+from community.members.policy import TEAM, may
+from community.members.queries import Viewer, standing_of
+from forum.models import Audience, Place
+from forum.policy import AUDIENCE_ROLES, CIRCLE_READERS
+from search.ports import PUBLIC
+
+
+def tokens_of(place: Place) -> tuple[str, ...]:
+    """Return what whoever reads at ``place`` holds one of. A circle is named by its slug."""
+    if place.circle is not None:
+        return (Audience.CIRCLE.value, f"circle:{place.circle.slug}")
+    return (place.audience,)
+
+
+def tokens_for(viewer: Viewer) -> frozenset[str]:
+    """Return the tokens of ``viewer``: what everybody reads, their roles' audiences, their circles."""
+    standing = standing_of(viewer)
+    if not may(standing, "board.read"):
+        return frozenset({PUBLIC})
+    held = {audience for audience, roles in AUDIENCE_ROLES.items() if standing.has_any(roles)}
+    if standing.has_any(CIRCLE_READERS):
+        held.add(Audience.CIRCLE)
+    keys = standing.circle_ids | {circle for role, circle in standing.scoped if role in TEAM}
+    if keys:
+        held |= {
+            f"circle:{slug}" for slug in Circle.objects.filter(pk__in=keys).values_list("slug", flat=True)
+        }
+    return frozenset({PUBLIC, *map(str, held)})
