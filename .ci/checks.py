@@ -11,6 +11,7 @@ what is named here may be left out. Exit status 1 when anything failed.
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -32,6 +34,7 @@ PACKAGES = ("community", "forum", "moderation", "search")
 IN_CI = os.environ.get("CI") == "true"
 OPTIONAL = ("no data set", "no detoxify extra")
 """Reasons of tests that need a download or an extra of a gigabyte: counted, and no gap."""
+LONGEST = 40 * 60  # seconds of one step; then it is ended, and the account is still given
 SEED = "--randomly-seed=20"
 """One order for everybody: what passes here passes there. Plain ``pytest`` shuffles anew each time."""
 PRODUCTION = {
@@ -112,11 +115,9 @@ class Report:
             print(f"\n=== {name}", flush=True)
         began = time.monotonic()
         with tempfile.TemporaryFile() as said:
-            done = subprocess.run(
+            good = _ends_well(
                 [str(word) for word in command],
-                cwd=ROOT,
                 env=os.environ | variables,
-                check=False,
                 stdout=said if later else None,
                 stderr=subprocess.STDOUT if later else None,
             )
@@ -124,7 +125,7 @@ class Report:
                 said.seek(0)
                 print(f"\n=== {name}\n{said.read().decode(errors='replace')}", flush=True)
         self.times.append((time.monotonic() - began, name))
-        return done.returncode == 0
+        return good
 
     def close(self) -> int:
         """Print the account and return the exit status."""
@@ -148,6 +149,20 @@ class Report:
                 print(f"  - {line}")
         print(f"\n{self.passed} passed, {len(self.failed)} failed, {len(missed)} skipped", flush=True)
         return 1 if self.failed else 0
+
+
+def _ends_well(command: list[str], **options: Any) -> bool:
+    """Run the command in its own session, so that whatever it started goes with it when it takes too long."""
+    running = subprocess.Popen(command, cwd=ROOT, start_new_session=True, **options)
+    try:
+        return running.wait(LONGEST) == 0
+    except subprocess.TimeoutExpired:
+        print(f"\n!!! ended after {LONGEST // 60} minutes: {command[0]}", flush=True)
+        return False
+    finally:
+        if running.poll() is None:
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
 
 
 def check_style(report: Report) -> None:
@@ -189,27 +204,22 @@ def _testing() -> dict[str, str]:
 
 
 def check_behaviour(report: Report, stack: ExitStack) -> None:
-    """Every test on SQLite, and beside it on PostgreSQL with Redis; then the journeys in a browser."""
+    """Every test on SQLite, and beside it on PostgreSQL with Redis; then what needs the machine to itself."""
     found = {variable: _server(report, stack, variable, start) for variable, start in SERVERS.items()}
     only_elastic = {ELASTICSEARCH: found[ELASTICSEARCH], DATABASE: "", REDIS: ""}
+    together = ("--ignore=tests/journeys", "-m", "not alone")
     with ThreadPoolExecutor(1) as beside:
+        scaled = None
         if found[DATABASE] and found[REDIS]:
-            # What runs whole processes of its own is about the machine, not the database.
-            scaled = beside.submit(
-                report.pytest,
-                "pytest on PostgreSQL and Redis",
-                "--ignore=tests/journeys",
-                "--ignore=tests/operations",
-                "--ignore=tests/forum/live/test_abuse.py",
-                variables=found,
-                later=True,
-            )
+            name = "pytest on PostgreSQL and Redis"
+            scaled = beside.submit(report.pytest, name, *together, variables=found, later=True)
         else:
-            scaled = None
             report.leave_out("pytest on PostgreSQL and Redis", "it needs both servers")
-        report.pytest("pytest on SQLite", "--ignore=tests/journeys", variables=only_elastic)
+        report.pytest("pytest on SQLite", *together, variables=only_elastic)
         if scaled is not None:
             scaled.result()
+    # About the machine, not the database: once is enough.
+    report.pytest("pytest alone", "--ignore=tests/journeys", "-m", "alone", variables=only_elastic)
     if any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")):
         report.pytest("journeys in Chromium", "tests/journeys", variables=only_elastic)
     else:
@@ -235,7 +245,7 @@ def main() -> int:
     check_django(report)
     with ExitStack() as stack:
         if "--quick" in sys.argv:
-            quick = ("--ignore=tests/journeys", "--ignore=tests/operations", "-m", "not slow")
+            quick = ("--ignore=tests/journeys", "-m", "not slow and not alone")
             report.pytest("pytest on SQLite", *quick, variables={DATABASE: "", REDIS: ""})
             report.skipped.clear()  # what the quick part leaves out, it leaves out on purpose
         else:

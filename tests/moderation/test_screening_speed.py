@@ -11,7 +11,7 @@ import pytest
 from community.core.screening import MAX_SOURCE, Submission
 from moderation.assess import assess
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 SAY = (
     "I walked to the group today and it was raining, and somebody had kept a chair for me. "
     "My sister said she wants to come along, but I'm not sure that I am ready to let her. "

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
 from community.core.models import Mark
 from community.members.models import Member
 from forum.demo import PASSWORD, SIGN_INS
-from forum.demo.seed import Seed, move_clocks_on
+from forum.demo.desk import move_clocks_on
+from forum.demo.seed import seed
 
 
 class Command(BaseCommand):
@@ -34,13 +36,14 @@ class Command(BaseCommand):
         if Member.objects.exists():
             msg = "This database holds a real community. The demo needs one of its own: set another DATA_DIR."
             raise CommandError(msg)
-        Seed(lambda words: self._progress(words, options)).run()
-        self._say("The demo community is ready.", options)
+        with tqdm(disable=not (options["verbosity"] and self.stderr.isatty()), unit="") as bar:
 
-    def _progress(self, words: str, options: dict[str, Any]) -> None:
-        if options["verbosity"] and self.stdout.isatty():
-            self.stdout.write(f"\r{words}   ", ending="")
-            self.stdout.flush()
+            def show(done: int, of: int) -> None:
+                bar.total = of
+                bar.update(done - bar.n)
+
+            seed(show)
+        self._say("The demo community is ready.", options)
 
     def _say(self, words: str, options: dict[str, Any]) -> None:
         if options["verbosity"]:

@@ -23,7 +23,7 @@ from community.core import web
 from community.core.supervisor import STOP_WITHIN
 from community.live.threads import writing
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.alone]
 ROOT = Path(__file__).resolve().parents[3]
 MIB = 1024 * 1024
 

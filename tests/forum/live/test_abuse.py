@@ -14,7 +14,7 @@ from community.live.threads import writing
 from tests.forum.live.deeds import InThread
 from tests.forum.live.followers import opened
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.mark.alone]
 LASTS = 8.0  # seconds of each attack
 LONG = "A long line of the day. " * 500
 POSTS = 80
