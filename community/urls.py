@@ -7,6 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 urlpatterns = [
     path("", include("community.core.urls")),
     path("", include("community.resources.urls")),
+    path("", include("search.urls")),
     path("", include("forum.urls")),
     path("", include("moderation.urls")),
     path("", include("community.members.urls")),

@@ -20,7 +20,8 @@ class Access:
     """Who may use a view.
 
     ``action`` names a row of the policy table (``community.members.policy.TABLE``); empty for
-    everybody. ``agreed`` asks for a signed confidentiality agreement first. ``refusing`` answers
+    everybody. ``agreed`` asks for a signed confidentiality agreement first. ``guests``: who has not
+    signed in comes in too, and is shown what is public alone. ``refusing`` answers
     for a view that takes words, when the door refuses what a member posted: it reads the words
     for danger before it says no, and gives them back.
     """
@@ -28,6 +29,7 @@ class Access:
     action: str = ""
     agreed: bool = True
     refusing: Callable[[HttpRequest, DomainError], HttpResponse] | None = None
+    guests: bool = False
 
     @property
     def is_public(self) -> bool:
@@ -49,11 +51,12 @@ def access(
     *,
     agreed: bool = True,
     refusing: Callable[[HttpRequest, DomainError], HttpResponse] | None = None,
+    guests: bool = False,
 ) -> Callable[[View], View]:
     """Mark ``view`` as open to whoever may do ``action`` (a row of the policy table)."""
 
     def mark(view: View) -> View:
-        view.access = Access(action, agreed, refusing)  # type: ignore[attr-defined]
+        view.access = Access(action, agreed, refusing, guests)  # type: ignore[attr-defined]
         return view
 
     return mark

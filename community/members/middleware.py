@@ -53,7 +53,7 @@ class AccessMiddleware:
         if access.is_public:
             return None
         if not isinstance(request.user, Member):
-            return self._first(request, resolve_url(settings.LOGIN_URL))
+            return None if access.guests else self._first(request, resolve_url(settings.LOGIN_URL))
         # Words are read for danger before anything refuses them.
         refuse = (request.method == "POST" and access.refusing) or refusal
         why = doors.bar(request.user, request.session, access)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from community.members.models import Member
 from community.members.queries import Viewer
-from forum.models import Message, Place, Post, Revision, Thread
+from forum.models import Message, Place, Post, Revision, Tag, Thread
 from forum.queries import messages_for, posts_for, threads_for
 from search.ports import Entry, Key, Tombstone
 from search.queries.audience import tokens_of
@@ -64,6 +64,9 @@ class Kind(Protocol):
 
     def shown(self, viewer: Viewer, public_ids: Collection[str]) -> list[Shown]:
         """Return what is shown of these rows, of those that ``viewer`` may read."""
+
+    def topics(self, public_ids: Collection[str]) -> dict[tuple[str, str], int]:
+        """Return how many of these rows stand under each topic, by slug and name. At most one query."""
 
     def ids(self, after: str, limit: int) -> list[str]:
         """Return the public ids of the next rows that were ever shown, in their order."""
@@ -146,6 +149,9 @@ class Threads:
             if post.visible_revision
         ]
 
+    def topics(self, public_ids: Collection[str]) -> dict[tuple[str, str], int]:
+        return _counted(Tag.objects.filter(threads__public_id__in=public_ids), "threads")
+
     def ids(self, after: str, limit: int) -> list[str]:
         return _next(Thread.objects.filter(last_position__gt=0), after, limit)
 
@@ -206,6 +212,9 @@ class Posts:
             if post.visible_revision
         ]
 
+    def topics(self, public_ids: Collection[str]) -> dict[tuple[str, str], int]:
+        return _counted(Tag.objects.filter(threads__posts__public_id__in=public_ids), "threads__posts")
+
     def ids(self, after: str, limit: int) -> list[str]:
         return _next(self._ever.all(), after, limit)
 
@@ -261,6 +270,9 @@ class Messages:
             if message.visible_revision
         ]
 
+    def topics(self, public_ids: Collection[str]) -> dict[tuple[str, str], int]:
+        return {}
+
     def ids(self, after: str, limit: int) -> list[str]:
         return _next(self._ever.all(), after, limit)
 
@@ -270,6 +282,11 @@ class Messages:
 
 def _seen(kind: str, rows: Iterable[tuple[Any, ...]]) -> list[Seen]:
     return [Seen(Key(kind, public_id), version, slug, title) for public_id, version, slug, title in rows]
+
+
+def _counted(tags: QuerySet[Tag], path: str) -> dict[tuple[str, str], int]:
+    counted = tags.order_by().values_list("slug", "name").annotate(number=Count(path))
+    return {(slug, name): number for slug, name, number in counted}
 
 
 def _about(item: Post | Message, place: Place) -> dict[str, Any]:

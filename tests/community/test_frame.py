@@ -275,14 +275,14 @@ class TestTheMainPlaces:
         return of
 
     def test_a_participant_sees_boards_rooms_and_their_own_page(self, places):
-        assert places(Role.PARTICIPANT) == ["Boards", "Rooms", "Me"]
+        assert places(Role.PARTICIPANT) == ["Boards", "Rooms", "Search", "Me"]
 
     @pytest.mark.parametrize("role", [Role.MODERATOR, Role.CLINICIAN, Role.FACILITATOR])
     def test_whoever_reviews_sees_the_way_to_the_desk(self, places, role):
-        assert places(role) == ["Boards", "Rooms", "Review", "Me"]
+        assert places(role) == ["Boards", "Rooms", "Search", "Review", "Me"]
 
     def test_an_editor_sees_the_way_to_the_pages(self, places):
-        assert places(Role.PARTICIPANT, Role.EDITOR) == ["Boards", "Rooms", "Pages", "Me"]
+        assert places(Role.PARTICIPANT, Role.EDITOR) == ["Boards", "Rooms", "Search", "Pages", "Me"]
 
     def test_a_guest_sees_the_door(self, fetch):
         page = Reader(fetch("/").content.decode())
