@@ -1,8 +1,10 @@
 """Where each address leads. Wagtail's catch-all stands last."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+
+from community.resources import views as pages
 
 urlpatterns = [
     path("", include("community.core.urls")),
@@ -13,6 +15,7 @@ urlpatterns = [
     path("", include("community.members.urls")),
     path("accounts/", include("allauth.urls")),
     path("cms/", include(wagtailadmin_urls)),
+    re_path(wagtail_urls.serve_pattern, pages.page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]
 handler400 = "community.core.views.bad_request"

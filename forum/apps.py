@@ -1,6 +1,7 @@
 """Start-up of the forum: its words can be reviewed, and its refusals have words."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_delete, post_save
 
 
 class ForumConfig(AppConfig):
@@ -9,9 +10,11 @@ class ForumConfig(AppConfig):
     def ready(self) -> None:
         from community.core import sentences  # noqa: PLC0415  models load first
         from community.live.ports import register_news, register_source  # noqa: PLC0415
+        from community.resources.ports import register_boards  # noqa: PLC0415
         from forum import tasks  # noqa: F401, PLC0415
         from forum.live_sources import MemberSource, StreamSource  # noqa: PLC0415
-        from forum.models import Room, Thread  # noqa: PLC0415
+        from forum.models import Board, Room, Thread  # noqa: PLC0415
+        from forum.page_links import board_links, boards_moved  # noqa: PLC0415
         from forum.pages.news import unread_count  # noqa: PLC0415
         from forum.pages.room_frames import Messages  # noqa: PLC0415
         from forum.pages.thread_frames import Posts  # noqa: PLC0415
@@ -26,3 +29,6 @@ class ForumConfig(AppConfig):
         sentences.add(REFUSALS)
         register_source(MemberSource())
         register_news(unread_count)
+        register_boards(board_links)
+        post_save.connect(boards_moved, sender=Board, dispatch_uid="board_saved")
+        post_delete.connect(boards_moved, sender=Board, dispatch_uid="board_deleted")

@@ -51,7 +51,8 @@ STAFF = {
     "members.Agreement": "source",
     "moderation.Decision": "note",
     "moderation.OnCallShift": "address",
-    "resources.HomePage": "intro",
+    "resources.ResourcePage": "intro reviewer",
+    "resources.PageSource": "key name url",
     "resources.Helpline": ("country kind name phone sms sms_word chat_url hours languages note source_url"),
 }
 SYSTEM = {
@@ -88,6 +89,8 @@ SYSTEM = {
     "core.Mark": "name value",
     "core.Outbox": "kind public_id target",
     "search.StoredEntry": "kind public_id place tags audience",
+    "resources.ResourcePage": "audience",
+    "resources.Edition": "name",
 }
 """Codes, digests, choices and public ids; an e-mail address is for mail, and shown to nobody."""
 TEXT = (models.CharField, models.TextField, models.JSONField)

@@ -12,14 +12,15 @@ class ResourcesConfig(AppConfig):
     label = "resources"
 
     def ready(self) -> None:
-        from community.resources import helplines  # noqa: PLC0415  models load first
+        from wagtail.models import Page  # noqa: PLC0415  models load first
 
-        def forget(**_: object) -> None:
-            helplines.forget()
+        from community.resources import receivers  # noqa: PLC0415
 
-        line = self.get_model("Helpline")
-        post_save.connect(forget, sender=line, dispatch_uid="helpline_saved", weak=False)
-        post_delete.connect(forget, sender=line, dispatch_uid="helpline_deleted", weak=False)
+        line, page = self.get_model("Helpline"), self.get_model("ResourcePage")
+        post_save.connect(receivers.helplines_moved, sender=line, dispatch_uid="helpline_saved")
+        post_delete.connect(receivers.helplines_moved, sender=line, dispatch_uid="helpline_deleted")
+        post_save.connect(receivers.page_moved, sender=Page, dispatch_uid="page_moved")
+        post_delete.connect(receivers.page_deleted, sender=page, dispatch_uid="page_deleted")
         post_migrate.connect(follow_site_url, sender=self, dispatch_uid="site_follows_settings")
 
 

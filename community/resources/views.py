@@ -1,4 +1,4 @@
-"""``/help-now/``: help for anyone, at any time, whatever else is broken."""
+"""``/help-now/``, help for anyone, whatever else is broken; and the pages that editors write."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -6,9 +6,13 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from community.core import preferences
-from community.core.access import public
-from community.resources import helplines
+from community.core import clock, preferences
+from community.core.access import Access, public
+from community.members import doors, sessions
+from community.members.models import Member
+from community.resources import drawing, helplines
+from community.resources.models import Audience, ResourcePage
+from community.resources.queries import can_see
 
 KEPT = 300
 """Seconds for which a browser may show the page again without asking."""
@@ -41,3 +45,38 @@ def help_now(request: HttpRequest, country: str = "") -> HttpResponse:
     response["Referrer-Policy"] = "no-referrer"
     patch_vary_headers(response, ["Cookie"])  # theme and text size
     return response
+
+
+PAGE_KEPT = 60
+"""Seconds for which a browser or a proxy may show a public page again without asking."""
+FOR_MEMBERS = Access("board.read")
+"""What a page with an audience asks at the door, before it asks who reads it."""
+
+
+@public
+@require_safe
+def page(request: HttpRequest, path: str = "") -> HttpResponse:
+    """Show the page at ``path``. One for everyone is the same bytes for all: nobody is asked who they are."""
+    found = drawing.find(path, clock.now())
+    if found is None:
+        raise Http404
+    if found.audience == Audience.EVERYONE:
+        try:
+            response = HttpResponse(drawing.public(found))
+        except ResourcePage.DoesNotExist:  # it went away between two questions
+            raise Http404 from None
+        response["Cache-Control"] = f"public, max-age={PAGE_KEPT}"
+        return response
+    viewer = _member(request)
+    row = ResourcePage.objects.filter(pk=found.key).first()
+    if viewer is None or row is None or not can_see(viewer, row):
+        raise Http404
+    return HttpResponse(drawing.draw(row.specific, request, viewer))
+
+
+def _member(request: HttpRequest) -> Member | None:
+    """Return who is signed in, if nothing is asked of them before they read with others."""
+    member = request.user
+    if not isinstance(member, Member) or not sessions.goes_on(member, request.session):
+        return None
+    return None if doors.bar(member, request.session, FOR_MEMBERS) else member

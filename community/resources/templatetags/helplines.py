@@ -12,9 +12,13 @@ register = template.Library()
 
 
 @register.simple_tag
-def helplines(*kinds: str, country: str = "") -> tuple[source.Line, ...]:
-    """Return lines: ``{% helplines 'crisis' 'emergency' as found %}``; all of them without a kind."""
-    return source.lines(kinds, country)
+def helplines(*kinds: str | Iterable[str], country: str = "") -> tuple[source.Line, ...]:
+    """Return lines: ``{% helplines 'crisis' 'emergency' as found %}``; all of them without a kind.
+
+    A list of kinds counts as its kinds: ``{% helplines self.kinds as found %}``.
+    """
+    named = [kind for each in kinds for kind in ([each] if isinstance(each, str) else each)]
+    return source.lines(named, country)
 
 
 @register.simple_tag

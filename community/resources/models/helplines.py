@@ -1,4 +1,4 @@
-"""What editors write for families, friends and members: the home page and the helplines."""
+"""Helplines: the table behind every card, page and number."""
 
 from typing import ClassVar
 
@@ -6,67 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.fields import StreamField
-from wagtail.models import Page
-
-WORDS = ["bold", "italic", "link", "ol", "ul"]
-"""What an editor may do inside a text: no images, no embeds, nothing from elsewhere."""
-
-
-class AnswerBlock(blocks.StructBlock):
-    """One question and its answer."""
-
-    question = blocks.CharBlock(max_length=80, label=_("Question"))
-    answer = blocks.RichTextBlock(features=WORDS, label=_("Answer"))
-
-
-class SectionBlock(blocks.StructBlock):
-    """A heading on the left, questions and answers beside it."""
-
-    heading = blocks.CharBlock(max_length=80, label=_("Heading"))
-    anchor = blocks.RegexBlock(
-        regex=r"^[a-z]*$",
-        required=False,
-        label=_("Name in links"),
-        help_text=_("Small letters only. The foot of every page links to what, promises and privacy."),
-    )
-    answers = blocks.ListBlock(AnswerBlock(), label=_("Answers"))
-
-    class Meta:
-        icon = "list-ul"
-        label = _("Section")
-        template = "resources/_section.html"
-
-
-class NoticeBlock(blocks.StructBlock):
-    """One thing that must not be missed."""
-
-    heading = blocks.CharBlock(max_length=80, label=_("Heading"))
-    anchor = blocks.RegexBlock(regex=r"^[a-z]*$", required=False, label=_("Name in links"))
-    text = blocks.RichTextBlock(features=WORDS, label=_("Text"))
-
-    class Meta:
-        icon = "lock"
-        label = _("Notice")
-        template = "resources/_page_notice.html"
-
-
-class HomePage(Page):
-    """The front door: what this place is, said before anyone signs in. There is one."""
-
-    intro = models.TextField(_("introduction"), max_length=400)
-    body = StreamField([("section", SectionBlock()), ("notice", NoticeBlock())], blank=True)
-
-    content_panels: ClassVar = [*Page.content_panels, FieldPanel("intro"), FieldPanel("body")]
-    template = "resources/home.html"
-    parent_page_types: ClassVar = ["wagtailcore.Page"]
-    subpage_types: ClassVar[list[str]] = []
-    max_count = 1
-
-    class Meta:
-        verbose_name = _("home page")
 
 
 class Helpline(models.Model):
