@@ -270,7 +270,9 @@ WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "community.resources.uploads.PictureForm"
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "community.resources.search_backend"}}
 
 # --- The rules of this house --------------------------------------------------------------------
 WEEK = 7 * 24 * 60  # minutes

@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from community.resources import files
 from community.resources import views as pages
 
 urlpatterns = [
@@ -15,6 +16,9 @@ urlpatterns = [
     path("", include("community.members.urls")),
     path("accounts/", include("allauth.urls")),
     path("cms/", include(wagtailadmin_urls)),
+    path("files/<int:document_id>/<str:filename>", files.document, name="wagtaildocs_serve"),
+    path("media/images/<str:name>", files.picture, name="picture"),
+    path("sitemap.xml", pages.sitemap, name="sitemap"),
     re_path(wagtail_urls.serve_pattern, pages.page, name="wagtail_serve"),
     path("", include(wagtail_urls)),
 ]

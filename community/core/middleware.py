@@ -84,6 +84,8 @@ class EditorsPolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path_info.startswith(EDITORS):
+            # A preview went through all of this once already, as the page it shows, with that page's policy.
+            response.headers.pop("Content-Security-Policy", None)
             response._csp_config = EDITORS_POLICY  # type: ignore[attr-defined]  # as csp.decorators.csp does
         return response
 

@@ -39,6 +39,6 @@ def keep(response: HttpResponse, look: Look) -> None:
         f"{look.theme}.{look.size}",
         max_age=AGE,
         secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
+        httponly=False,  # look.js reads it, on pages that are the same bytes for everybody
         samesite="Lax",
     )

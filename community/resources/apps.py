@@ -14,7 +14,7 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.models import Page  # noqa: PLC0415  models load first
 
-        from community.resources import receivers  # noqa: PLC0415
+        from community.resources import receivers, tasks  # noqa: F401, PLC0415
 
         line, page = self.get_model("Helpline"), self.get_model("ResourcePage")
         post_save.connect(receivers.helplines_moved, sender=line, dispatch_uid="helpline_saved")

@@ -7,12 +7,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from community.core import clock, preferences
-from community.core.access import Access, public
-from community.members import doors, sessions
-from community.members.models import Member
+from community.core.access import public
 from community.resources import drawing, helplines
 from community.resources.models import Audience, ResourcePage
-from community.resources.queries import can_see
+from community.resources.queries import can_see, visible_pages
+from community.resources.visitors import member_of
 
 KEPT = 300
 """Seconds for which a browser may show the page again without asking."""
@@ -49,8 +48,6 @@ def help_now(request: HttpRequest, country: str = "") -> HttpResponse:
 
 PAGE_KEPT = 60
 """Seconds for which a browser or a proxy may show a public page again without asking."""
-FOR_MEMBERS = Access("board.read")
-"""What a page with an audience asks at the door, before it asks who reads it."""
 
 
 @public
@@ -67,16 +64,19 @@ def page(request: HttpRequest, path: str = "") -> HttpResponse:
             raise Http404 from None
         response["Cache-Control"] = f"public, max-age={PAGE_KEPT}"
         return response
-    viewer = _member(request)
+    viewer = member_of(request)
     row = ResourcePage.objects.filter(pk=found.key).first()
     if viewer is None or row is None or not can_see(viewer, row):
         raise Http404
     return HttpResponse(drawing.draw(row.specific, request, viewer))
 
 
-def _member(request: HttpRequest) -> Member | None:
-    """Return who is signed in, if nothing is asked of them before they read with others."""
-    member = request.user
-    if not isinstance(member, Member) or not sessions.goes_on(member, request.session):
-        return None
-    return None if doors.bar(member, request.session, FOR_MEMBERS) else member
+@public
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the pages for everyone, for search engines. Nothing else here is for them."""
+    pages = visible_pages(None).order_by("path")
+    body = render_to_string("resources/sitemap.xml", {"addresses": [page.full_url for page in pages]})
+    response = HttpResponse(body, content_type="application/xml")
+    response["Cache-Control"] = f"public, max-age={PAGE_KEPT}"
+    return response

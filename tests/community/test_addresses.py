@@ -103,6 +103,9 @@ def house(cast, board, circle, settings) -> House:
         "uidb36": "1",
         "pk": "1",
         "vocabulary": "topics",
+        "document_id": "1",
+        "filename": "plan.pdf",
+        "name": "none.webp",
     }
     return House(
         cast,

@@ -310,7 +310,7 @@ class TestHowPagesLook:
             response = client.post("/preferences/", {"theme": "dark", "size": "large", "back": "/help-now/"})
         assert response["Location"] == "/help-now/"
         assert response.cookies["look"].value == "dark.large"
-        assert response.cookies["look"]["httponly"]
+        assert not response.cookies["look"]["httponly"]  # two words, for the script of public pages
         [root] = Reader(fetch("/help-now/").content.decode()).named("html")
         assert (root["data-theme"], root["data-text"]) == ("dark", "large")
 

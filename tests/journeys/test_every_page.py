@@ -67,6 +67,9 @@ BESIDE_THE_WAY = {
 ELSEWHERE = {
     "exit/": "leads out",
     "health/": "for machines",
+    "sitemap.xml": "for machines",
+    "files/<int:document_id>/<str:filename>": "a file",
+    "media/images/<str:name>": "a picture",
     "_util/login/": "leads to the sign-in",
     "accounts/password/set/": "for members without a password, whom we do not have",
     "accounts/login/code/confirm/": "codes by e-mail are not used",

@@ -66,6 +66,7 @@ class ResourcePage(Page):
 
     base_form_class = ResourcePageForm
     is_creatable = False
+    private_page_options: ClassVar[Sequence[str]] = []  # the audience is the only restriction
     template = "resources/page.html"
     at = ""
     """Which place of the menu the page belongs to."""
