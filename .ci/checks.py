@@ -207,15 +207,16 @@ def check_behaviour(report: Report, stack: ExitStack) -> None:
     """Every test on SQLite, and beside it on PostgreSQL with Redis; then what needs the machine to itself."""
     found = {variable: _server(report, stack, variable, start) for variable, start in SERVERS.items()}
     only_elastic = {ELASTICSEARCH: found[ELASTICSEARCH], DATABASE: "", REDIS: ""}
-    together = ("--ignore=tests/journeys", "-m", "not alone")
+    together = ("--ignore=tests/journeys", "-m")
     with ThreadPoolExecutor(1) as beside:
         scaled = None
         if found[DATABASE] and found[REDIS]:
             name = "pytest on PostgreSQL and Redis"
-            scaled = beside.submit(report.pytest, name, *together, variables=found, later=True)
+            chosen = (*together, "database and not alone")
+            scaled = beside.submit(report.pytest, name, *chosen, variables=found, later=True)
         else:
             report.leave_out("pytest on PostgreSQL and Redis", "it needs both servers")
-        report.pytest("pytest on SQLite", *together, variables=only_elastic)
+        report.pytest("pytest on SQLite", *together, "not alone", variables=only_elastic)
         if scaled is not None:
             scaled.result()
     # About the machine, not the database: once is enough.

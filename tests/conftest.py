@@ -32,6 +32,13 @@ HELD_WORDS = "Call me on 212-555-0143, any time."
 """Held by a rule: somebody's phone number."""
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what opens a database: the rest cannot differ between two of them, and is run on one."""
+    for item in items:
+        if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.database)
+
+
 @pytest.fixture(autouse=True)
 def _quiet_limits(settings):
     """Limits and first posts have tests of their own; elsewhere they would only stand in the way."""

@@ -44,6 +44,7 @@ class Desk:
             with clock.moved_to(at):
                 step = self._take(self.members["kit"], opening)
                 decision = decide(step, verdict="remove", rule=told["rule"], note=told["note"])
+                self._speak_with(opening)
             if text := told.get("appeal"):
                 with clock.moved_to(self.now - APPEALED_AGO):
                     appeal(author=decision.item.author, decision_id=decision.public_id, text=text)
@@ -52,6 +53,11 @@ class Desk:
         item = ReviewItem.objects.get(subject_kind=KIND, subject_id=opening.post_id, closed_at__isnull=True)
         item = claim(actor=actor, item_id=item.public_id)
         return Step(actor=actor, item_id=item.public_id, version=item.version)
+
+    def _speak_with(self, opening: Receipt) -> None:
+        """Close what stays open after a decision, because of a worry about its author."""
+        if ReviewItem.objects.filter(subject_id=opening.post_id, closed_at__isnull=True).exists():
+            close(self._take(self.members["kit"], opening), outcome=ReviewItem.Outcome.ANSWERED)
 
     def _report(self, opening: Receipt, reason: str) -> None:
         """Let two members tell the team about a post."""

@@ -1,9 +1,10 @@
 """Fill a new database with the demo community, or move its clocks on."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -11,16 +12,30 @@ from community.core.models import Mark
 from community.members.models import Member
 from forum.demo import PASSWORD, SIGN_INS
 from forum.demo.desk import move_clocks_on
+from forum.demo.scale import scale
 from forum.demo.seed import seed
+
+MOST = 10_000_000
+
+
+def _posts(text: str) -> int:
+    posts = int(text) if text.isdigit() else 0
+    if not 2 <= posts <= MOST:
+        msg = f"must be a whole number of posts from 2 to {MOST}, not {text!r}"
+        raise ArgumentTypeError(msg)
+    return posts
 
 
 class Command(BaseCommand):
-    """``manage.py seed_demo``; ``--sign-ins`` only says who can sign in."""
+    """See the module; ``--scale N`` adds generated posts, ``--sign-ins`` only says who can sign in."""
 
     help = "Make the demo community, or move the clocks of one that is there."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--sign-ins", action="store_true", help="only say who can sign in")
+        parser.add_argument(
+            "--scale", type=_posts, metavar="N", help="add N generated posts to a demo that is there"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["sign_ins"]:
@@ -29,7 +44,14 @@ class Command(BaseCommand):
         if not settings.DEMO:
             msg = "The demo's passwords are known to everybody. Set DEMO=1 to make it, or use: make run"
             raise CommandError(msg)
-        if Mark.objects.filter(name="demo").exists():
+        is_there = Mark.objects.filter(name="demo").exists()
+        if options["scale"]:
+            if not is_there:
+                msg = "Generated posts go into a demo only, and this database holds none. First: seed_demo"
+                raise CommandError(msg)
+            self._scale(options["scale"], options)
+            return
+        if is_there:
             move_clocks_on()
             self._say("The demo is there already. Its open items fall due from now on.", options)
             return
@@ -44,6 +66,16 @@ class Command(BaseCommand):
 
             seed(show)
         self._say("The demo community is ready.", options)
+
+    def _scale(self, posts: int, options: dict[str, Any]) -> None:
+        with tqdm(total=posts, unit=" posts", disable=not options["verbosity"]) as bar:
+            try:
+                scale(posts, bar.update)
+            except LookupError as why:
+                raise CommandError(str(why)) from None
+        # By name: search stands on a floor above.
+        call_command("search_index", "rebuild", verbosity=options["verbosity"])
+        self._say(f"{posts} generated posts are there, and can be found.", options)
 
     def _say(self, words: str, options: dict[str, Any]) -> None:
         if options["verbosity"]:
