@@ -219,6 +219,20 @@ def redis(name: str) -> str:
     return value
 
 
+def elasticsearch(name: str) -> str:
+    """Return the address of the Elasticsearch server, or nothing where there is none."""
+    value = _read(name)
+    if value:
+        parts = _split(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+            raise _wrong(f"{name} must look like https://user:password@host:9200.")
+        _needs(name, "elasticsearch", "elastic")
+        port = parts.port or {"http": 80, "https": 443}[parts.scheme]  # its client wants one said
+        login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+        value = f"{parts.scheme}://{login}{_bracketed(parts.hostname)}:{port}{parts.path.rstrip('/')}"
+    return value
+
+
 MAIL_PORTS = {"smtp+tls": 587, "smtp+ssl": 465}
 """The port of each kind of mail server, where the address names none."""
 

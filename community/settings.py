@@ -156,6 +156,8 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+ELASTICSEARCH_URL = env.elasticsearch("ELASTICSEARCH_URL")
+ELASTICSEARCH_PREFIX = "holdfast"  # begins the names of its indices; tests have others
 CHANNEL_LAYERS = {
     "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
     if REDIS_URL
@@ -318,6 +320,8 @@ LOGGING = {
         "django.channels.server": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "daphne": {"handlers": ["errors"], "propagate": False},
         # The worker tells every task it starts and ends; a task that failed is enough.
+        # The client of Elasticsearch tells of every request.
+        "elastic_transport": {"handlers": ["errors"], "propagate": False},
         "django_tasks": {"handlers": ["errors"], "propagate": False},
         "django_tasks_db": {"handlers": ["errors"], "propagate": False},
     },

@@ -69,10 +69,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What somebody looks for: every term has to match. ``run`` is its words side by side, for ranking."""
+    """What somebody looks for: every term has to match.
+
+    ``run`` is its words side by side, for ranking; ``typed`` the words as they came, for near matches.
+    """
 
     terms: tuple[Term, ...] = ()
     run: tuple[str, ...] = ()
+    typed: str = ""
 
 
 def composed(text: str) -> str:
@@ -118,7 +122,8 @@ def query(text: str) -> Query:
 
     A quote that is never closed says nothing, as while somebody types.
     """
-    parts = QUOTES.split(composed(text)[:LONGEST_QUERY])
+    typed = composed(text)[:LONGEST_QUERY]
+    parts = QUOTES.split(typed)
     if len(parts) % 2 == 0:
         parts[-2:] = [" ".join(parts[-2:])]
     terms: list[Term] = []
@@ -135,7 +140,7 @@ def query(text: str) -> Query:
             term = _term(run, may_go_on=is_last and place == len(runs))
             terms.append(term)
             words += term.phrase or [_ascii("".join(letter for letter, _ in run.letters)[:LONGEST_WORD])]
-    return Query(tuple(dict.fromkeys(terms))[:MOST_TERMS], tuple(words[:MOST_TERMS]))
+    return Query(tuple(dict.fromkeys(terms))[:MOST_TERMS], tuple(words[:MOST_TERMS]), typed)
 
 
 @dataclass(slots=True)

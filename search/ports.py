@@ -106,5 +106,18 @@ class Index(Protocol):
     def listed(self, kind: str, after: str, limit: int) -> list[str]:
         """Return the public ids of ``kind`` that can be found, in their order, from ``after`` on."""
 
+    def is_up(self) -> bool:
+        """Return whether it can be asked now."""
+
     def purge(self, before: datetime) -> int:
         """Forget tombstones written before ``before``, and return how many."""
+
+
+class Rebuilt(Index, Protocol):
+    """An index that is built anew beside the old one."""
+
+    def begin(self) -> dict[str, str]:
+        """Make what is to be read later, empty. Writes reach it from now on, and what is read as well."""
+
+    def end(self, made: dict[str, str]) -> None:
+        """Let what was made be read, and remove what was read before."""

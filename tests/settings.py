@@ -16,6 +16,7 @@ os.environ["SECRET_KEY"] = "only-for-tests-0123456789-abcdefghijklmnopqrstuvwxyz
 os.environ["DATA_DIR"] = str(_folder)
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "")
+os.environ["ELASTICSEARCH_URL"] = ""  # tests that mean it turn it on
 
 from community.settings import *  # noqa: E402, F403
 

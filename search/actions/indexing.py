@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from community.core.models import Outbox
 from search.adapters.database import DatabaseIndex
-from search.ports import Index, Key, Tombstone
+from search.ports import Index, Key, Rebuilt, Tombstone
 from search.queries.kinds import KINDS, Item
 
 AT_ONCE = 50
@@ -22,7 +22,7 @@ WALK = 500
 """Rows that rebuilding and reconciling look at together."""
 KEEP_TOMBSTONES = timedelta(days=1)
 """A tombstone guards against what is older and still on its way; after a day nothing is."""
-DATABASE = "database"
+DATABASE, ELASTIC = "database", "elastic"
 
 
 def deliver(target: str, index: Index, *, then: str = "") -> int:
@@ -70,6 +70,25 @@ def fill(put: Callable[[Sequence[Item]], None], progress: Callable[[int], object
 def rebuild_database(progress: Callable[[int], object]) -> None:
     """Write the database's own index anew, while it goes on answering."""
     fill(DatabaseIndex().repair, progress)
+
+
+def rebuild_elastic(index: Rebuilt, progress: Callable[[int], object]) -> None:
+    """Build the index in Elasticsearch anew beside the old one, which is read until it is whole.
+
+    Raises:
+        IndexDown: it cannot be built now; what is there stays.
+
+    """
+    made = index.begin()  # from here on, what changes is written to both
+    fill(index.put, progress)
+    while deliver(DATABASE, DatabaseIndex(), then=ELASTIC) or deliver(ELASTIC, index):
+        pass
+    index.end(made)
+
+
+def forget_notes(target: str) -> None:
+    """Forget the notes for an index that is no more."""
+    Outbox.objects.filter(target=target).delete()
 
 
 def reconcile(index: Index) -> tuple[int, int]:

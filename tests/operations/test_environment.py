@@ -52,6 +52,9 @@ WRONG = [
     ("DATABASE_URL", "sqlite://", "full path of a file"),
     ("DATABASE_URL", "sqlite:///holdfast.sqlite3", "full path of a file"),
     ("DATABASE_URL", "postgresql://me:a#b@host/name", "written as %23"),
+    ("ELASTICSEARCH_URL", "redis://host", "must look like https://"),
+    ("ELASTICSEARCH_URL", "https://", "must look like https://"),
+    ("ELASTICSEARCH_URL", "https://host/?q=x", "must look like https://"),
     ("REDIS_URL", "http://host", "must look like redis://"),
     ("REDIS_URL", "redis://", "must look like redis://"),
     ("REDIS_URL", "redis://host:port", "must look like redis://"),
@@ -116,6 +119,7 @@ def test_a_secret_is_never_quoted(tmp_path):
         ("DATABASE_URL", "postgresql://me:hunter2@host:x/name"),
         ("EMAIL_URL", "smtp://me:hunter2@host:x"),
         ("REDIS_URL", "http://:hunter2@host"),
+        ("ELASTICSEARCH_URL", "ftp://:hunter2@host"),
     ]:
         answer = start(tmp_path, **{name: value})
         assert answer.returncode == 1

@@ -1,0 +1,75 @@
+"""A query as Elasticsearch understands it. Made of our tokens: no syntax of anybody's reaches it."""
+
+from typing import Any
+
+from elasticsearch.dsl import Q, Search
+
+from search.analyse import Term
+from search.ports import BEST, MOST_HITS, Looking
+
+TITLE = 6
+"""What a match in the title counts, beside one in the text."""
+TOGETHER = 4
+"""What it adds that the words stand side by side."""
+NEAR_HITS = 50
+"""Near matches that are proposed at most."""
+
+
+def exactly(looking: Looking) -> Search:
+    """Return the search for what matches by the shared rule, in order."""
+    query = Q(
+        "bool",
+        must=[_term(term) for term in looking.query.terms],
+        filter=_narrowed(looking),
+        should=[Q("match_phrase", words={"query": " ".join(looking.query.run), "boost": TOGETHER})],
+    )
+    return _search(query, MOST_HITS + 1, looking.order)
+
+
+def nearly(looking: Looking, known: list[str]) -> Search:
+    """Return the search for what means the same or is spelled nearly so, without what is ``known``."""
+    typed = {"query": looking.query.typed, "fields": [f"title^{TITLE}", "text"], "operator": "and"}
+    ways = [
+        Q("multi_match", **typed, auto_generate_synonyms_phrase_query=True),
+        Q("multi_match", **typed, analyzer="recovery", fuzziness="AUTO", prefix_length=1, max_expansions=20),
+    ]
+    query = Q(
+        "bool",
+        must=[Q("bool", should=ways, minimum_should_match=1)],
+        filter=_narrowed(looking),
+        must_not=[Q("ids", values=known)],
+    )
+    return _search(query, NEAR_HITS, BEST)
+
+
+def _search(query: Any, size: int, order: str) -> Search:
+    search = Search().query(query).extra(size=size, version=True, track_total_hits=False)
+    newest = {"at": {"order": "desc"}}
+    return search.sort("_score", newest, "public_id") if order == BEST else search.sort(newest, "public_id")
+
+
+def _term(term: Term) -> Any:
+    ways = []
+    if term.stem:
+        ways.append(Q("term", title_stems={"value": term.stem, "boost": TITLE}))
+        ways.append(Q("term", text_stems=term.stem))
+    if term.phrase:
+        ways.append(Q("match_phrase", words=" ".join(term.phrase)))
+    if term.prefix:
+        ways.append(Q("prefix", words=term.prefix))
+    return Q("bool", should=ways, minimum_should_match=1)
+
+
+def _narrowed(looking: Looking) -> list[Any]:
+    conditions = [
+        Q("term", is_gone=False),
+        Q("terms", kind=list(looking.kinds)),
+        Q("terms", audience=sorted(looking.audience)),
+    ]
+    if looking.place:
+        conditions.append(Q("term", place=looking.place))
+    if looking.tag:
+        conditions.append(Q("term", tags=looking.tag))
+    if looking.since:
+        conditions.append(Q("range", at={"gte": looking.since.isoformat()}))
+    return conditions
