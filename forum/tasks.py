@@ -1,5 +1,6 @@
 """Work that does not belong in a request: words that wait for a slow scorer, and sweeping up."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import connection, transaction
@@ -7,10 +8,11 @@ from django.db.models import QuerySet
 from django_tasks import task
 
 from community.core.periodic import every
+from community.core.preflight import needed
 from community.core.screening import Assessment, Submission, Verdict, file
 from forum.actions.visibility import lock_item, show
 from forum.actions.writing import filing_of
-from forum.models import Contribution, MessageRevision, PostRevision, Revision
+from forum.models import Board, Contribution, MessageRevision, PostRevision, Revision
 from moderation.assess import assess_slowly
 
 BATCH = 16
@@ -78,3 +80,9 @@ def sweep_pending() -> None:
     """Start a worker on words that wait, also those that a dead worker left behind."""
     if any(_pending(kind).exists() for kind in KINDS):
         score_pending.enqueue()
+
+
+@needed("boards")
+def _boards() -> Iterable[str]:
+    if not Board.objects.exists():
+        yield "There is no board yet. Me, Account, Running the house offers the usual ones at one press."

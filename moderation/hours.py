@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from community.core import clock
 from community.core.beats import is_alive
+from community.core.preflight import NO_MAIL
 from community.core.screening import CareLevel, RuleLevel
 from community.hours import ALWAYS, Hours
 from community.members.models import Role
 from moderation.models import Alert, OnCallShift, ReviewItem
 from moderation.queries import decidable
 
-NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 TEAM_ROLES = (Role.MODERATOR, Role.CLINICIAN, Role.OPERATOR)
 FAILS_AFTER = 3
 """An alert that the mail server refused this often means that mail is down."""
@@ -104,6 +104,11 @@ def ladder(at: datetime, *, author_id: int | None = None) -> list[str]:
     shifts = OnCallShift.objects.filter(starts_at__lte=at, ends_at__gt=at).values_list("address", flat=True)
     found = dict.fromkeys([*shifts, *settings.ON_CALL, *_addresses(TEAM_ROLES, at)])
     return _without(found, author_id)
+
+
+def deciders(at: datetime) -> list[str]:
+    """Return the confirmed addresses of those who may decide about anybody's words but their own."""
+    return _addresses((Role.MODERATOR, Role.CLINICIAN), at)
 
 
 def clinicians(at: datetime, *, author_id: int | None = None) -> list[str]:

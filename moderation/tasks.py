@@ -1,5 +1,6 @@
 """Periodic work of the review queue: page people, seal the history. All of it is derived from rows."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.conf import settings
@@ -10,11 +11,13 @@ from community.core import clock
 from community.core.chain import GENESIS, link
 from community.core.health import probe
 from community.core.periodic import every
+from community.core.preflight import NO_MAIL, needed
 from moderation.actions.alerting import make_alerts, send_alerts
 from moderation.adapters.email import EmailAlerter
-from moderation.hours import NO_MAIL, alert_state
+from moderation.hours import alert_state, deciders, ladder
 from moderation.models import Checkpoint, ReviewEvent
 from moderation.queries import heads_between
+from moderation.wording import FAULTS
 
 SETTLED = timedelta(minutes=2)
 """Events younger than this wait for the next checkpoint: on PostgreSQL a slower transaction may
@@ -24,6 +27,26 @@ still commit one with a smaller key."""
 @probe("alerts")
 def _alerts_work() -> bool:
     return bool(alert_state())
+
+
+@probe("mail")
+def _mail_works() -> bool:
+    return not {"no_mail", "mail_failing"} & set(alert_state().faults)
+
+
+@needed("people to call")
+def _people_to_call() -> Iterable[str]:
+    if not settings.STAFFED_HOURS:
+        yield "STAFFED_HOURS is not set, so members are never promised a time."
+    if not settings.ON_CALL:
+        yield "ON_CALL is not set: the addresses that are paged, in their order."
+    if len(set(deciders(clock.now()))) < 2:
+        yield (
+            "Fewer than two moderators and clinicians have confirmed an e-mail address: nobody decides about "
+            "their own words."
+        )
+    if not ladder(clock.now()):
+        yield str(FAULTS["nobody"])
 
 
 @every(seconds=5, name="alerts")

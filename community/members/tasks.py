@@ -1,13 +1,17 @@
 """Work outside of requests: roles that end on their date, and links that go out by e-mail."""
 
+from collections.abc import Iterable
+
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.backends.db import SessionStore
 from django_tasks import task
 
 from community.core.periodic import every
+from community.core.preflight import needed
 from community.members.actions.roles import end_grants
 from community.members.actions.sign_ins import drop_old_sign_ins
 from community.members.mail import send_link
+from community.members.models import Role, RoleGrant
 from community.members.second_step_adapter import renew_secrets
 
 
@@ -42,3 +46,9 @@ def mail_link(member_id: str, address_id: int) -> None:
     )
     if address is not None:
         send_link(address.user, address.email)
+
+
+@needed("operator")
+def _operator() -> Iterable[str]:
+    if not RoleGrant.objects.filter(role=Role.OPERATOR, revoked_at__isnull=True).exists():
+        yield "Nobody runs the house yet. Run: manage.py create_operator NAME"

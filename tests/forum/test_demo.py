@@ -208,6 +208,7 @@ def send(browse, thread, members, now) -> None:
             address = page
             end = thread["posts"][0][1].find(". ") + 1
             form |= {"quote": f"{first}:0:{end}"} if more and more[0] and end else {}
+            form |= {"labels": more[1:]}
         with clock.moved_to(opened + gap * number):
             answer = browse(members[author]).post(address, form)
         assert answer.status_code == 302, (thread["title"], number)

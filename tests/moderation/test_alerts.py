@@ -12,6 +12,7 @@ from django.db import transaction
 from community.core import clock
 from community.core.beats import beat
 from community.core.health import state
+from community.core.preflight import NO_MAIL
 from community.core.screening import CareLevel
 from community.members.actions.roles import grant_role
 from community.members.models import Role
@@ -19,7 +20,7 @@ from moderation.actions import alerting, deciding, desk
 from moderation.actions.answering import answer_card, ask_for_person
 from moderation.actions.deciding import Step
 from moderation.adapters.email import EmailAlerter
-from moderation.hours import NO_MAIL, alert_state, is_staffed, ladder, promise
+from moderation.hours import alert_state, is_staffed, ladder, promise
 from moderation.models import Alert, OnCallShift, ReviewItem
 from moderation.tasks import alerts
 from tests.moderation.conftest import ASKED_AT, CRISIS, PHONE, confirm, item_of
