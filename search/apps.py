@@ -7,4 +7,4 @@ class SearchConfig(AppConfig):
     name = "search"
 
     def ready(self) -> None:
-        from search import tasks  # noqa: F401, PLC0415  models load first
+        from search import receivers, tasks  # noqa: F401, PLC0415  models load first

@@ -14,7 +14,8 @@ from django.utils import timezone
 from community.core.models import Outbox
 from search.adapters.database import DatabaseIndex
 from search.ports import Index, Key, Rebuilt, Tombstone
-from search.queries.kinds import KINDS, Item
+from search.queries.every import KINDS
+from search.queries.kinds import Item
 
 AT_ONCE = 50
 """Notes of one delivery: a transaction of a few tens of milliseconds."""

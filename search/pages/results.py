@@ -17,7 +17,7 @@ from search.pages.snippets import marked, snippet
 from search.ports import BEST, KINDS, Looking
 from search.queries.asking import ask
 from search.queries.audience import tokens_for
-from search.queries.kinds import KINDS as EVERY_KIND
+from search.queries.every import KINDS as EVERY_KIND
 from search.queries.kinds import Seen, Shown
 
 PER_PAGE = 20

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from community.members.queries import Viewer
 from search.adapters import chosen
 from search.ports import MOST_HITS, Hit, Key, Looking
-from search.queries.kinds import KINDS, Seen
+from search.queries.every import KINDS
+from search.queries.kinds import Seen
 
 NEARLY_ALL = 0.9
 """From which part of ``MOST_HITS`` on a page says that there is more. When most of what the index

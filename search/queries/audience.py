@@ -4,9 +4,12 @@ They only keep an index from proposing in vain; the database decides afterwards.
 against ``forum.queries.boards_for`` and ``rooms_for``.
 """
 
-from community.members.models import Circle
+from community.members.models import Circle, Member
 from community.members.policy import TEAM, may
 from community.members.queries import Viewer, standing_of
+from community.resources.models import Audience as PageAudience
+from community.resources.models import ResourcePage
+from community.resources.queries import audiences_of
 from forum.models import Audience, Place
 from forum.policy import AUDIENCE_ROLES, CIRCLE_READERS
 from search.ports import PUBLIC
@@ -19,11 +22,18 @@ def tokens_of(place: Place) -> tuple[str, ...]:
     return (place.audience,)
 
 
+def tokens_of_page(page: ResourcePage) -> tuple[str, ...]:
+    """Return what whoever reads ``page`` holds. Pages for members are read by editors too, boards are not."""
+    return (PUBLIC,) if page.audience == PageAudience.EVERYONE else (f"page:{page.audience}",)
+
+
 def tokens_for(viewer: Viewer) -> frozenset[str]:
     """Return the tokens of ``viewer``: what everybody reads, their roles' audiences, their circles."""
     standing = standing_of(viewer)
+    pages = audiences_of(viewer if isinstance(viewer, Member) else None)
+    readable = {PUBLIC, *(f"page:{audience}" for audience in pages)}
     if not may(standing, "board.read"):
-        return frozenset({PUBLIC})
+        return frozenset(readable)
     held = {audience for audience, roles in AUDIENCE_ROLES.items() if standing.has_any(roles)}
     if standing.has_any(CIRCLE_READERS):
         held.add(Audience.CIRCLE)
@@ -32,4 +42,4 @@ def tokens_for(viewer: Viewer) -> frozenset[str]:
         held |= {
             f"circle:{slug}" for slug in Circle.objects.filter(pk__in=keys).values_list("slug", flat=True)
         }
-    return frozenset({PUBLIC, *map(str, held)})
+    return frozenset(readable | set(map(str, held)))

@@ -303,7 +303,3 @@ def _folds(post: Post) -> dict[str, Any]:
 def _next(rows: QuerySet[Any], after: str, limit: int) -> list[str]:
     found = rows.filter(public_id__gt=after).order_by("public_id")
     return list(found.values_list("public_id", flat=True)[:limit])
-
-
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (Threads(), Posts(), Messages())}
-"""Every kind, by the name that entries and notes carry."""

@@ -10,7 +10,7 @@ from search.actions.indexing import rebuild_database, rebuild_elastic, reconcile
 from search.adapters.chosen import elastic
 from search.adapters.database import DatabaseIndex
 from search.ports import Index, IndexDown
-from search.queries.kinds import KINDS
+from search.queries.every import KINDS
 
 
 class Command(BaseCommand):
