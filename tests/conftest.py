@@ -19,6 +19,7 @@ from community.members.actions.joining import sign
 from community.members.actions.roles import grant_role, join_circle
 from community.members.models import Circle, Member, Role
 from community.members.queries import current_agreement
+from community.resources import drawing
 from forum.actions import chat
 from forum.actions.chat import Said
 from forum.actions.contribute import Receipt, reply, start_thread
@@ -44,6 +45,7 @@ def _quiet_limits(settings):
     """Limits and first posts have tests of their own; elsewhere they would only stand in the way."""
     settings.RATE_LIMITS = settings.FIRST_POSTS = False
     cache.clear()
+    drawing.forget()  # a test's pages are taken back, and the next one's have the same numbers
 
 
 @pytest.fixture(autouse=True, scope="session")

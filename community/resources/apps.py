@@ -21,6 +21,7 @@ class ResourcesConfig(AppConfig):
         post_delete.connect(receivers.helplines_moved, sender=line, dispatch_uid="helpline_deleted")
         post_save.connect(receivers.page_moved, sender=Page, dispatch_uid="page_moved")
         post_delete.connect(receivers.page_deleted, sender=page, dispatch_uid="page_deleted")
+        post_migrate.connect(receivers.catch_up, sender=self, dispatch_uid="pages_catch_up")
         post_migrate.connect(follow_site_url, sender=self, dispatch_uid="site_follows_settings")
 
 

@@ -93,6 +93,13 @@ def public(found: Found) -> bytes:
     return body
 
 
+def forget() -> None:
+    """Draw everything anew next time, as a process that has just started."""
+    global _root, _helplines_seen
+    _root, _helplines_seen = "", -1
+    _drawn.clear()
+
+
 def draw(page: ResourcePage, request: HttpRequest | None = None, viewer: Member | None = None) -> str:
     """Return the HTML of ``page``: for everybody, or for ``viewer`` in the frame of members."""
     shelves = menu.shelves(viewer)

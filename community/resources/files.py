@@ -3,12 +3,13 @@
 from mimetypes import guess_type
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 from wagtail.documents.models import Document
 from wagtail.images.models import Image, Rendition
-from wagtail.models import ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 
 from community.core.access import public
 from community.members.policy import may
@@ -43,11 +44,9 @@ def picture(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _send(request: HttpRequest, thing: Document | Image, file: Any) -> HttpResponse:
-    keys = [
-        int(key)
-        for key in ReferenceIndex.get_references_to(thing).values_list("object_id", flat=True)
-        if key.isdigit()
-    ]
+    uses = ReferenceIndex.get_references_to(thing)
+    uses = uses.filter(base_content_type=ContentType.objects.get_for_model(Page))
+    keys = [int(key) for key in uses.values_list("object_id", flat=True)]
     is_public = visible_pages(None).filter(pk__in=keys).exists()
     if not is_public:
         viewer = member_of(request)

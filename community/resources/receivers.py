@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from wagtail.models import Page
+from modelsearch import index
+from wagtail.models import Page, ReferenceIndex
+from wagtail.search.models import IndexEntry
 
 from community.resources import helplines, ports
 from community.resources.models import Edition, ResourcePage
@@ -25,3 +27,12 @@ def page_deleted(instance: ResourcePage, **_: object) -> None:
     """Tell who keeps copies, and let menus be drawn without it."""
     Edition.moved(Edition.MENU)
     ports.pages_changed.send(ResourcePage, ids=[instance.pk])
+
+
+def catch_up(using: str, **_: object) -> None:
+    """Let the editors' search and "where is this used" know of pages that a migration made."""
+    known = IndexEntry.objects.using(using).filter(content_type__app_label="resources")
+    keys = {int(key) for key in known.values_list("object_id", flat=True) if key.isdigit()}
+    for page in ResourcePage.objects.using(using).exclude(pk__in=keys).specific():
+        index.insert_or_update_object(page)
+        ReferenceIndex.create_or_update_for_object(page)

@@ -4,23 +4,31 @@
 """
 
 import re
+from collections.abc import Iterator
 from functools import wraps
 from typing import Any
 
 from modelsearch.backends import database
-from modelsearch.query import PlainText
+from modelsearch.backends.base import EmptySearchResults
+from modelsearch.query import MatchAll
 
 MOST = 8
 """Words that count; nobody looks for a page with more."""
 
 
-def words_of(query: Any) -> Any:
-    """Return ``query`` as words with blanks between them, small, so that none reads as an operator."""
-    if isinstance(query, PlainText):
-        return PlainText(words_of(query.query_string), operator=query.operator, boost=query.boost)
-    if not isinstance(query, str):
-        return query
-    return " ".join(re.findall(r"[^\W_]+", query.lower())[:MOST])
+def words_of(query: Any) -> str:
+    """Return the words of ``query`` with blanks between them, small, so that none reads as an operator."""
+    return " ".join(re.findall(r"[^\W_]+", " ".join(_texts(query)).lower())[:MOST])
+
+
+def _texts(query: Any) -> Iterator[str]:
+    if isinstance(query, str):
+        yield query
+    elif hasattr(query, "query_string"):
+        yield query.query_string
+    else:
+        for part in getattr(query, "subqueries", None) or [query.subquery]:
+            yield from _texts(part)
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  the name that is looked for
@@ -30,7 +38,10 @@ def SearchBackend(params: dict[str, Any]) -> Any:  # noqa: N802  the name that i
 
     @wraps(ask)
     def ask_for_words(compiler: Any, query: Any, *where: Any, **more: Any) -> Any:
-        return ask(compiler, words_of(query), *where, **more)
+        if isinstance(query, MatchAll):
+            return ask(compiler, query, *where, **more)
+        words = words_of(query)
+        return ask(compiler, words, *where, **more) if words else EmptySearchResults()
 
     backend._search = ask_for_words
     return backend

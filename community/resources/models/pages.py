@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page
+from wagtail.models import COMMENTS_RELATION_NAME, Orderable, Page, ReferenceIndex
 
 from community.members.models import Member
 from community.resources import addresses, ports
@@ -124,6 +124,8 @@ class ResourcePage(Page):
             saved = super().save(*args, **kwargs)
             if row and row[1] != self.url_path:
                 raise_versions(ResourcePage.objects.descendant_of(self))
+            # Wagtail leaves this to the worker; but it decides who may have a page's files, so it is now.
+            ReferenceIndex.create_or_update_for_object(self)
             Edition.moved(Edition.MENU)
             ports.pages_changed.send(ResourcePage, ids=[self.pk])
             return saved

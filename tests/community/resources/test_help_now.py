@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from community.core.screening import Card
 from community.resources import cards, helplines
 from community.resources.models import Helpline
+from tests.reading import grade
 
 
 @pytest.fixture
@@ -24,14 +25,6 @@ def words_of(html: str) -> str:
     main = re.sub(r"<(a|nav|h\d)\b.*?</\1>", " ", main, flags=re.S)
     told = re.findall(r"<(p|li)\b[^>]*>(.*?)</\1>", main, flags=re.S)
     return " ".join(" ".join(re.sub(r"<[^>]+>", " ", words).split()) for _, words in told)
-
-
-def grade(text: str) -> float:
-    """Return the Flesch-Kincaid grade of ``text``; a syllable is a run of vowels, less a silent e."""
-    sentences = [part for part in re.split(r"[.:?]+(?:\s|$)", text) if re.search("[a-z]", part)]
-    words = re.findall(r"[A-Za-z\u2019']+", text)
-    syllables = sum(max(1, len(re.findall("[aeiouy]+", re.sub(r"e$", "", word.lower())))) for word in words)
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
 
 
 def test_it_answers_with_the_database_away(database_away, signed_in_before):
