@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.contrib.auth.hashers import make_password
+
 from community.core import clock
 from community.members.actions.joining import sign
 from community.members.actions.people import mute
@@ -27,15 +29,16 @@ def make_people(told: Told) -> dict[str, Member]:
         each["slug"]: make_circle(actor=None, name=each["name"], slug=each["slug"], kind=each["kind"])
         for each in told.circles
     }
-    members = {each["handle"]: _person(each, circles) for each in told.members}
+    shared = make_password(PASSWORD)  # known to everybody, so one salt is enough; a hash is slow on purpose
+    members = {each["handle"]: _person(each, circles, shared) for each in told.members}
     for who, whom in told.mutes:
         mute(actor=members[who], other=members[whom])
     return members
 
 
-def _person(each: Table, circles: dict[str, Circle]) -> Member:
-    member = Member.objects.create_user(each["handle"], PASSWORD)
-    Member.objects.filter(pk=member.pk).update(joined_at=clock.now())
+def _person(each: Table, circles: dict[str, Circle], password: str) -> Member:
+    member = Member.objects.create_user(each["handle"])
+    Member.objects.filter(pk=member.pk).update(password=password, joined_at=clock.now())
     for role in each["roles"]:
         grant_role(actor=None, member=member, role=Role(role))
     for slug in each.get("circles", ()):
