@@ -52,7 +52,8 @@ class Choice:
 def search(request: HttpRequest) -> HttpResponse:
     """Show the form, and what was found. Help comes before everything, whatever is refused."""
     asked = _asked(request)
-    context = {"asked": asked, "at": "search", "longest": LONGEST_QUERY, "cards": cards_for(asked.words)}
+    cards = cards_for(request.GET.get("q", ""))
+    context = {"asked": asked, "at": "search", "longest": LONGEST_QUERY, "cards": cards}
     user = request.user
     if isinstance(user, Member):
         context["answer_url"] = reverse("moderation:ask-person")

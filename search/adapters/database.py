@@ -44,7 +44,8 @@ class DatabaseIndex:
         for item in items:
             if item.key not in newest or newest[item.key].version < item.version:
                 newest[item.key] = item
-        waiting = iter(newest.values())
+        # In one order, so that two writers wait for each other and never deadlock.
+        waiting = iter(sorted(newest.values(), key=lambda item: (item.key.kind, item.key.public_id)))
         while batch := list(islice(waiting, ROWS_AT_ONCE)):
             self._write(batch, newer)
 

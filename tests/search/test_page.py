@@ -237,6 +237,10 @@ def test_a_search_in_danger_is_answered_with_help_first(thread, bob, look, deliv
     assert "data-card" not in look(bob, "river")
 
 
+def test_danger_is_heard_beyond_what_is_looked_for(db, look):
+    assert 'data-card="support"' in look(None, f"{'one day at a time ' * 100} and I want to die")
+
+
 def test_a_guest_in_danger_gets_help_without_buttons(db, look):
     page = look(None, "I want to die")
     assert 'data-card="support"' in page
