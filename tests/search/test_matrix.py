@@ -261,7 +261,7 @@ def test_with_dropped_news_nobody_finds_more_and_reconciling_brings_the_rest(hou
 
 def test_during_a_rebuild_nobody_finds_more_and_afterwards_everything(house):
     house.tell()
-    rounds = []
+    rounds: list[int] = []
 
     def meanwhile(number: int) -> None:
         if not rounds:
