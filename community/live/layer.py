@@ -144,6 +144,7 @@ class Listener:
     async def _listen(self, layer: Any) -> None:
         async with asyncio.timeout(PATIENCE):
             channel = await layer.new_channel()
+        _end_if_cancelled()
         self._joined.clear()
         try:
             async with asyncio.TaskGroup() as both:

@@ -154,33 +154,44 @@ async def test_the_hub_of_a_loop_is_one(listen, alice):
 
 
 class Swallowing:
-    """A channel layer whose client loses a cancellation that comes while it waits for an answer."""
+    """A channel layer whose client loses a cancellation that comes while it answers ``asked``."""
 
-    def __init__(self) -> None:
-        self.joining = asyncio.Event()
+    def __init__(self, asked: str) -> None:
+        self.asked = asked
+        self.is_asked = asyncio.Event()
+
+    async def _answer(self, what: str) -> None:
+        if what == self.asked:
+            self.is_asked.set()
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(10)
 
     async def new_channel(self) -> str:
+        await self._answer("new_channel")
         return "here"
 
     async def receive(self, channel: str) -> dict[str, str]:
-        return await asyncio.get_running_loop().create_future()
+        await self._answer("receive")
+        if self.asked != "receive":
+            await asyncio.get_running_loop().create_future()
+        return {"type": "hint", "token": "pond:still"}
 
     async def group_add(self, group: str, channel: str) -> None:
-        self.joining.set()
-        with suppress(asyncio.CancelledError):
-            await asyncio.sleep(10)
+        await self._answer("group_add")
 
     async def group_discard(self, group: str, channel: str) -> None: ...
 
 
-async def test_listening_ends_though_the_layer_swallows_the_cancellation(monkeypatch):
-    away = Swallowing()
+@pytest.mark.parametrize("asked", ["new_channel", "group_add", "receive"])
+async def test_listening_ends_though_the_layer_swallows_the_cancellation(asked, monkeypatch):
+    away = Swallowing(asked)
     monkeypatch.setattr(layer, "_layer", lambda: away)
+    monkeypatch.setattr(layer, "PATIENCE", 20)
     listener = layer.Listener(lambda message: None)
     listener.follow("pond:still")
     listening = asyncio.create_task(listener.run())
-    await away.joining.wait()
+    await away.is_asked.wait()
     listening.cancel()
-    done, _ = await asyncio.wait({listening}, timeout=2)
+    done, _ = await asyncio.wait({listening}, timeout=3)
     assert done
     assert listening.cancelled()
