@@ -22,7 +22,7 @@ EVERYWHERE = {
         ("/boards/", 302),
         ("/nowhere/", 404),
         ("/rooms/", 302),
-        ("/search/", 404),
+        ("/search/", 200),
         ("/static/holdfast/tokens.css", 200),
         ("/static/holdfast/img/kelp.svg", 200),
         ("/static/nowhere.css", 404),

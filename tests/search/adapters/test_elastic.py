@@ -1,12 +1,14 @@
 """Elasticsearch as a part that can be away, be behind, or be built anew; the database answers meanwhile."""
 
 import time
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from community.core.health import PROBES
+from community.core import clock
+from community.core.health import state
 from community.core.models import Outbox
 from forum.models import Post
 from search import tasks
@@ -78,8 +80,8 @@ def test_writes_wait_for_the_server_and_reach_the_database_at_once(nobody_there,
     assert proposed("river") == {("thread", thread.public_id)}
     assert set(Outbox.objects.filter(kind="thread").values_list("target", flat=True)) == {ELASTIC}
     assert chosen.writing.is_open()
-    with pytest.raises(IndexDown):
-        PROBES["search"]()
+    Outbox.objects.all().delete()
+    assert state()["search"] == "down", "as long as the server is away"
 
 
 def test_writes_catch_up_later(elastic_index, thread, say, bob):
@@ -99,7 +101,16 @@ def test_the_server_answers_where_it_is_there(elastic_index, thread, look_up):
     found = look_up("river")
     assert f"/threads/{thread.public_id}/" in found
     assert "more simply" not in found
-    assert PROBES["search"]()
+    assert state()["search"] == "up"
+
+
+def test_news_that_waits_too_long_is_told_to_a_monitor(thread):
+    tasks.deliver_notes()
+    assert state()["search"] == "up"
+    Outbox.objects.create(kind="thread", public_id=thread.public_id, version=9)
+    assert state()["search"] == "up"
+    Outbox.objects.update(noted_at=clock.now() - timedelta(minutes=3))
+    assert state()["search"] == "down"
 
 
 def test_notes_for_a_server_that_was_given_up_are_forgotten(thread, settings):
