@@ -113,8 +113,9 @@ class Load:
             return False
         finally:
             connection.close()
-        if answer.status not in {status, 503}:
-            raise SystemExit(f"{method} answered {answer.status}")
+        leads = answer.getheader("Location") or ""
+        if answer.status not in {status, 503} or leads.startswith("/accounts/"):
+            raise SystemExit(f"{method} answered {answer.status} {leads.partition('?')[0]}")
         return answer.status == status
 
     def middle(self) -> tuple[float, float]:
