@@ -22,6 +22,10 @@ MOST_TOKENS = 16_000
 """Positions that count in one text: a PostgreSQL tsvector numbers no more than 16,383."""
 MOST_REPEATS = 250
 """How often the same word counts in one text: a PostgreSQL tsvector keeps 256 places of one word."""
+MOST_BYTES = 900_000
+"""What the tokens of one text and their places may take: a PostgreSQL tsvector takes 1,048,575 bytes."""
+MOST_LETTERS = 8
+"""Letters that one character may stand for: there is one that stands for fifteen."""
 LONGEST_QUERY = 200
 """Characters of a query that are read."""
 MOST_TERMS = 24
@@ -90,21 +94,27 @@ def tokens(text: str) -> Iterator[Token]:
         if run.is_paired:
             yield from _pairs(run)
         else:
-            word = "".join(letter for letter, _ in run.letters)[:LONGEST_WORD]
-            yield Token(_ascii(word), _ascii(_stem(word)), run.letters[0][1], run.letters[-1][1] + 1)
+            word = run.word
+            yield Token(_ascii(word), _ascii(_stem(word)), run.letters[0][1], run.end)
 
 
 def sequence(title: str, text: str) -> Sequence:
     """Return what an index keeps of a title and a text."""
     heading, body = list(tokens(composed(title))), list(tokens(composed(text)))
     counted: Counter[str] = Counter()
+    taken = 0
 
     def form(found: list[Token], room: int) -> list[tuple[str, str]]:
+        nonlocal taken
         kept = []
         for token in found[:room]:
-            counted[token.stem] += 1
-            counted[f"={token.word}"] += 1
-            fits = counted[token.stem] <= MOST_REPEATS and counted[f"={token.word}"] <= MOST_REPEATS
+            forms = (token.stem, f"={token.word}")
+            # As a tsvector has it: a mark before each, two bytes for a count, two for each place.
+            cost = sum(2 if counted[form] else len(form) + 6 for form in forms)
+            fits = taken + cost <= MOST_BYTES and all(counted[form] < MOST_REPEATS for form in forms)
+            if fits:
+                taken += cost
+                counted.update(forms)
             kept.append((token.word, token.stem) if fits else (GAP, GAP))
         return kept
 
@@ -139,16 +149,25 @@ def query(text: str) -> Query:
         for place, run in enumerate(runs, start=1):
             term = _term(run, may_go_on=is_last and place == len(runs))
             terms.append(term)
-            words += term.phrase or [_ascii("".join(letter for letter, _ in run.letters)[:LONGEST_WORD])]
+            words += term.phrase or [_ascii(run.word)]
     return Query(tuple(dict.fromkeys(terms))[:MOST_TERMS], tuple(words[:MOST_TERMS]), typed)
 
 
 @dataclass(slots=True)
 class _Run:
-    """Letters side by side, each with its place in the text: a word, or writing without spaces."""
+    """Letters side by side, each with its place in the text: a word, or writing without spaces.
+
+    Of a word no more letters are kept than count; ``end`` is behind its last one.
+    """
 
     is_paired: bool
     letters: list[tuple[str, int]]
+    end: int = 0
+
+    @property
+    def word(self) -> str:
+        """The letters that count, of a word."""
+        return "".join(letter for letter, _ in self.letters)
 
 
 def _runs(text: str) -> Iterator[_Run]:
@@ -171,7 +190,9 @@ def _runs(text: str) -> Iterator[_Run]:
                 run = None
             if run is None:
                 run = _Run(is_paired, [])
-            run.letters.append((letter, place))
+            run.end = place + 1
+            if run.is_paired or len(run.letters) < LONGEST_WORD:
+                run.letters.append((letter, place))
     if run:
         yield run
 
@@ -190,7 +211,7 @@ def _folded(character: str) -> str | None:
     bare = unicodedata.normalize("NFC", bare)
     kept = "".join(letter for letter in bare if letter.isalnum() or _carries_sound(letter))
     if kept:
-        return kept
+        return kept[:MOST_LETTERS]
     return None if not bare or unicodedata.category(character) in {"Cf", "Mn", "Me"} else ""
 
 
@@ -230,8 +251,7 @@ def _term(run: _Run, *, may_go_on: bool) -> Term:
     if run.is_paired:
         pairs = tuple(token.word for token in _pairs(run))
         return Term(prefix=pairs[0]) if len(pairs) == 1 else Term(phrase=pairs[:-1])
-    word = "".join(letter for letter, _ in run.letters)[:LONGEST_WORD]
-    return Term(stem=_ascii(_stem(word)), prefix=_ascii(word) if may_go_on else "")
+    return Term(stem=_ascii(_stem(run.word)), prefix=_ascii(run.word) if may_go_on else "")
 
 
 def _phrase(text: str) -> tuple[str, ...]:

@@ -94,6 +94,7 @@ def _choices(asked: Asked, page: ResultsPage, *, is_member: bool) -> dict[str, o
     """Return the links beside the results."""
     if not page.has_words:
         return {}
+    asked = replace(asked, page=page.page)
     kinds = [Choice(_("All"), _address(asked, kind=""), not asked.kind)]
     if is_member:
         for kind, label in MEMBER_KINDS.items():

@@ -5,6 +5,7 @@ sent, so an order of events that was lost, late or double does no harm. Each ind
 turn: the database's own first, then Elasticsearch where there is one.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
@@ -13,10 +14,11 @@ from django.utils import timezone
 
 from community.core.models import Outbox
 from search.adapters.database import DatabaseIndex
-from search.ports import Index, Key, Rebuilt, Tombstone
+from search.ports import Index, IndexDown, Key, Rebuilt, Tombstone
 from search.queries.every import KINDS
 from search.queries.kinds import Item
 
+logger = logging.getLogger("holdfast.search")
 AT_ONCE = 50
 """Notes of one delivery: a transaction of a few tens of milliseconds."""
 WALK = 500
@@ -35,13 +37,43 @@ def deliver(target: str, index: Index, *, then: str = "") -> int:
     """
     notes = list(Outbox.objects.filter(target=target).order_by("pk")[:AT_ONCE])
     if notes:
-        index.put(items_of((Key(note.kind, note.public_id), note.version) for note in notes))
+        items = items_of((Key(note.kind, note.public_id), note.version) for note in notes)
+        keep(index.put, items)
         done = Outbox.objects.filter(pk__in=[note.pk for note in notes])
         if then:
             done.update(target=then)
         else:
             done.delete()
     return len(notes)
+
+
+def keep(put: Callable[[Sequence[Item]], None], items: Sequence[Item]) -> None:
+    """Give ``items`` to ``put``; an entry that it cannot keep stops no other, and becomes a tombstone.
+
+    So what stood there before is not found either. The next reconciling tries again.
+
+    Raises:
+        IndexDown: the index cannot take anything now.
+
+    """
+    try:
+        put(items)
+    except IndexDown:
+        raise
+    except Exception:  # noqa: BLE001  whatever it is that one of them cannot be kept for
+        for item in items:
+            _keep_one(put, item)
+
+
+def _keep_one(put: Callable[[Sequence[Item]], None], item: Item) -> None:
+    try:
+        put([item])
+    except IndexDown:
+        raise
+    except Exception as error:  # noqa: BLE001  its message may quote the words
+        facts = {"code": item.key.kind, "item": item.key.public_id, "error": type(error).__name__}
+        logger.error("entry_refused", extra=facts)
+        put([Tombstone(item.key, item.version)])
 
 
 def items_of(noted: Iterable[tuple[Key, int]]) -> list[Item]:
@@ -63,7 +95,7 @@ def fill(put: Callable[[Sequence[Item]], None], progress: Callable[[int], object
     for kind in KINDS.values():
         after = ""
         while ids := kind.ids(after, WALK):
-            put(kind.read(ids))
+            keep(put, kind.read(ids))
             progress(len(ids))
             after = ids[-1]
 
@@ -107,7 +139,8 @@ def reconcile(index: Index) -> tuple[int, int]:
             wrong = [
                 name for name, (n, is_shown) in standing.items() if not _holds(known.get(name), n, is_shown)
             ]
-            index.repair(kind.read(wrong) if wrong else ())
+            if wrong:
+                keep(index.repair, kind.read(wrong))
             mended += len(wrong)
             after = ids[-1]
         mended += _forget_lost(index, kind.name)

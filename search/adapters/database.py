@@ -112,8 +112,9 @@ class DatabaseIndex:
 
     def purge(self, before: datetime) -> int:
         """Forget old tombstones, a few at a time."""
-        old = StoredEntry.objects.filter(is_gone=True, written_at__lt=before).values_list("pk", flat=True)
-        gone, _ = StoredEntry.objects.filter(pk__in=list(old[:500])).delete()
+        old = StoredEntry.objects.filter(is_gone=True, written_at__lt=before)
+        some = list(old.values_list("pk", flat=True)[:500])
+        gone, _ = old.filter(pk__in=some).delete()  # "old" once more: one may have come back meanwhile
         return gone
 
 

@@ -72,7 +72,9 @@ def results_page(viewer: Viewer, asked: Asked) -> ResultsPage:
     if not query.terms:
         return ResultsPage()
     answer = ask(viewer, _looking(viewer, asked, query))
-    first = (asked.page - 1) * PER_PAGE
+    # Of a page that is not there (any more), the last one that is.
+    number = max(1, min(asked.page, -(-len(answer.seen) // PER_PAGE)))
+    first = (number - 1) * PER_PAGE
     here = answer.seen[first : first + PER_PAGE]
     is_last = len(answer.seen) <= first + PER_PAGE
     return ResultsPage(
@@ -82,7 +84,7 @@ def results_page(viewer: Viewer, asked: Asked) -> ResultsPage:
         is_more=answer.is_more,
         is_quiet=answer.is_quiet,
         has_words=True,
-        page=asked.page,
+        page=number,
         has_next=not is_last,
         kinds=Counter(seen.key.kind for seen in answer.seen),
         places=_places(answer.seen),

@@ -25,7 +25,9 @@ READ_WAIT, WRITE_WAIT = 1.0, 10.0
 """Seconds that a search, and a write, wait for an answer."""
 AT_ONCE = 500
 PAGES, WORDS = "pages", "words"
-CONFLICT, MISSING = 409, 404
+CONFLICT, MISSING, BAD = 409, 404, 400
+OLD_SHAPE = "strict_dynamic_mapping_exception"
+"""What it says of an index that was built before a field was added: every entry is refused, not one."""
 Item = Entry | Tombstone
 
 
@@ -52,6 +54,10 @@ def _answering() -> Iterator[None]:
 def side_of(kind: str) -> str:
     """Return in which of the two a kind is kept."""
     return PAGES if kind == "page" else WORDS
+
+
+class Refused(Exception):
+    """It will never take one of these documents, for the reason that is its code."""
 
 
 class ElasticIndex:
@@ -95,8 +101,11 @@ class ElasticIndex:
         fine = {CONFLICT, MISSING} if several else {CONFLICT}
         for error in errors if isinstance(errors, list) else ():
             (told,) = error.values()
-            if told.get("status") not in fine:
-                raise IndexDown(f"refused {told.get('status')}")
+            status, why = told.get("status"), (told.get("error") or {}).get("type")
+            if status == BAD and why != OLD_SHAPE:
+                raise Refused(str(why))
+            if status not in fine:
+                raise IndexDown(f"refused {status}")
 
     @staticmethod
     def _action(item: Item, name: str, versions: str) -> dict[str, Any]:

@@ -1,0 +1,125 @@
+"""Words that are too much for an index, or for a page, are bounded; and one entry never stops the others."""
+
+import logging
+from datetime import timedelta
+from itertools import islice, product
+from types import SimpleNamespace
+
+import pytest
+from django.db.models.query import QuerySet
+from django.utils import timezone
+
+from community.core.models import Outbox
+from search import analyse
+from search.actions import indexing
+from search.actions.indexing import DATABASE, deliver, reconcile
+from search.models import StoredEntry
+from search.ports import IndexDown, Key, Tombstone
+from tests.search.adapters.test_contract import entry
+
+pytestmark = pytest.mark.django_db
+SOUNDS = "bcdfghjklmnpqrstvwxy"
+MANY_LETTERS = "\ufdfa"
+"""One character that stands for fifteen letters."""
+
+
+def swollen() -> str:
+    """Return 20,000 characters whose tokens take more than a database keeps of one text."""
+    begun = islice(product(SOUNDS, repeat=3), 3000)
+    return " ".join("".join(letters) + "ﷲﷳﷺ" * 3 for letters in begun)[:20_000]
+
+
+def weight(text: str) -> int:
+    """Return the bytes that the tokens of ``text`` and their places take, as PostgreSQL counts them."""
+    kept = analyse.sequence("", text)
+    places = [f"s{stem}" for stem in kept.text] + [f"w{word}" for word in kept.words]
+    places = [token for token in places if token[1:] != analyse.GAP]
+    return sum(len(token) + 3 for token in set(places)) + 2 * len(places)
+
+
+def test_the_tokens_of_a_text_are_bounded_in_bytes(monkeypatch):
+    assert weight(swollen()) <= analyse.MOST_BYTES
+    monkeypatch.setattr(analyse, "MOST_BYTES", 200)
+    kept = analyse.sequence("", "river heron " + "walked home again " * 20)
+    assert kept.text[:2] == ("river", "heron")
+    assert kept.text[-1] == analyse.GAP
+    assert weight("river heron " + "walked home again " * 20) <= 200
+
+
+def test_a_character_stands_for_a_few_letters_at_most():
+    assert len(analyse._folded(MANY_LETTERS)) == analyse.MOST_LETTERS
+
+
+def test_a_swollen_post_is_kept_and_stops_no_other(index, proposed):
+    index.put([entry("swollen", swollen()), entry("good", "A heron.")])
+    assert proposed("heron") == {("post", "good")}
+    assert index.versions("post", ["swollen"]) == {"swollen": (1, True)}
+
+
+class Choosy:
+    """An index that can never keep one of the entries."""
+
+    def __init__(self, index, refused: str) -> None:
+        self.index, self.refused = index, refused
+
+    def __getattr__(self, name):
+        return getattr(self.index, name)
+
+    def put(self, items):
+        self.index.put(self._fine(items))
+
+    def repair(self, items):
+        self.index.repair(self._fine(items))
+
+    def _fine(self, items):
+        items = list(items)
+        if any(item.key.public_id == self.refused and not isinstance(item, Tombstone) for item in items):
+            raise ValueError("canary")
+        return items
+
+
+def test_one_entry_that_cannot_be_kept_stops_no_other_and_leaves_a_tombstone(
+    thread, say, bob, index, proposed, caplog
+):
+    refused, fine = say(bob, "A heron here.").post_id, say(bob, "A heron there.").post_id
+    choosy = Choosy(index, refused)
+    while deliver(DATABASE, choosy):
+        pass
+    assert proposed("heron") == {("post", fine)}
+    assert index.versions("post", [refused])[refused][1] is False
+    (line,) = [record for record in caplog.records if record.name == "holdfast.search"]
+    assert (line.levelno, line.item, line.error) == (logging.ERROR, refused, "ValueError")
+    assert "canary" not in str(line.__dict__)
+    assert reconcile(choosy) == (1, 0), "it is tried again each day"
+    assert reconcile(index) == (1, 0)
+    assert proposed("heron") == {("post", fine), ("post", refused)}
+
+
+def test_a_rebuild_goes_on_behind_an_entry_that_cannot_be_kept(thread, say, bob, index, proposed):
+    refused, fine = say(bob, "A heron here.").post_id, say(bob, "A heron there.").post_id
+    indexing.fill(Choosy(index, refused).repair, lambda number: None)
+    assert proposed("heron") == {("post", fine)}
+
+
+def test_an_index_that_is_down_gets_no_tombstones(thread):
+    def fail(items):
+        raise IndexDown
+
+    waiting = Outbox.objects.count()
+    with pytest.raises(IndexDown):
+        deliver(DATABASE, SimpleNamespace(put=fail))
+    assert Outbox.objects.count() == waiting > 0
+
+
+def test_purging_leaves_what_came_back_meanwhile(index, proposed, monkeypatch):
+    index.put([Tombstone(Key("post", "a"), 1)])
+    StoredEntry.objects.update(written_at=timezone.now() - timedelta(days=2))
+    delete = QuerySet.delete
+
+    def late(rows):
+        index.put([entry("a", "A heron.", version=2)])
+        return delete(rows)
+
+    monkeypatch.setattr(QuerySet, "delete", late)
+    assert index.purge(timezone.now() - timedelta(days=1)) == 0
+    assert proposed("heron") == {("post", "a")}
