@@ -1,5 +1,6 @@
 """The least a Django page could do: one query, one template; and one insert for a post."""
 
+import os
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +9,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
+from community.resources.models import ResourcePage
 from forum.models import Post, PostRevision
 
 PAGE = Template(
@@ -15,6 +17,18 @@ PAGE = Template(
     "<h2>{{ post.author.handle }}</h2><time>{{ post.published_at }}</time>"
     "<div>{{ post.visible_revision.html|safe }}</div></article>{% endfor %}</body></html>"
 )
+ARTICLE = Template(
+    "<!doctype html><html><head><title>{{ page.title }}</title></head><body><h1>{{ page.title }}</h1>"
+    "<p>{{ page.intro }}</p>"
+    + "<p>Words that weigh what ours weigh.</p>" * (int(os.environ["BARE_BYTES"]) // 39)
+    + "</body></html>"
+)
+
+
+def article(request: HttpRequest, path: str) -> HttpResponse:
+    """Show one page that editors wrote."""
+    page = ResourcePage.objects.get(url_path=f"/home/{path}")
+    return HttpResponse(ARTICLE.render(Context({"page": page})))
 
 
 def thread(request: HttpRequest, thread_id: str) -> HttpResponse:
@@ -44,4 +58,8 @@ def write(request: HttpRequest, thread_id: str) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [path("threads/<str:thread_id>/", thread), path("write/<str:thread_id>/", write)]
+urlpatterns = [
+    path("pages/<path:path>", article),
+    path("threads/<str:thread_id>/", thread),
+    path("write/<str:thread_id>/", write),
+]

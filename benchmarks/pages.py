@@ -1,4 +1,4 @@
-"""A thread page and a post, each beside the least that Django could do, in the same run.
+"""A thread page, a post and a public page, each beside the least that Django could do, in the same run.
 
     python -m benchmarks.pages [ROUNDS]
 
@@ -10,6 +10,7 @@ import http.client
 import os
 import re
 import socket
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
 POSTS, PAGE = 400, 20
+ARTICLE, ARTICLE_BYTES = "families/boundaries/", 14_300
+"""A public page, and about how much HTML it is: the bare one is filled up to that."""
 WORDS = "I walked to the group today and somebody had kept a chair for me. " * 6
 SETUP = f"""
 from uuid import UUID
@@ -93,6 +96,17 @@ def pair(rounds: int, ours: tuple[object, ...], bare: tuple[object, ...]) -> flo
     return statistics.median(times[1]) / statistics.median(times[0])
 
 
+def cold(rounds: int, folder: str, ours: tuple[object, ...], bare: tuple[object, ...]) -> float:
+    """Return bare's median time over ours, when something that the page shows changed before each request."""
+    times: dict[int, list[float]] = {0: [], 1: []}
+    for _ in range(rounds):
+        with sqlite3.connect(next(Path(folder).glob("*.sqlite3"))) as rows:
+            rows.execute("UPDATE resources_edition SET number = number + 1 WHERE name = 'menu'")
+        for side, request in enumerate((ours, bare)):
+            times[side].append(ask(*request)[0])  # type: ignore[arg-type]
+    return statistics.median(times[1]) / statistics.median(times[0])
+
+
 EACH = 8
 """Posts by each poster: fewer than the limit that a real member meets."""
 
@@ -126,6 +140,7 @@ def main(rounds: int) -> None:
             "DATA_DIR": folder,
             "SITE_URL": f"http://127.0.0.1:{ports[0]}",
             "PORT": str(ports[0]),
+            "BARE_BYTES": str(ARTICLE_BYTES),
         }
 
         def manage(*words: str, text: str = "") -> str:
@@ -159,6 +174,12 @@ def main(rounds: int) -> None:
             )
             first, last = (ports[0], "GET", address, plain), (ports[0], "GET", deep, plain)
             print(f"a page deep in the thread / the first: {pair(rounds, last, first):.2f}")
+            page, least = (ports[0], "GET", f"/{ARTICLE}"), (ports[1], "GET", f"/pages/{ARTICLE}")
+            weights = [len(ask(*each)[2].encode()) for each in (page, least)]
+            print(
+                f"public page, warm / bare: {pair(rounds, page, least):.2f} ({weights[0]} and {weights[1]} bytes)"
+            )
+            print(f"public page, cold / bare: {cold(rounds, folder, page, least):.2f}")
             print(f"posting / bare: {posting(ports, thread, posters):.2f}")
         finally:
             for server in servers:

@@ -102,7 +102,7 @@ def forget() -> None:
 
 def draw(page: ResourcePage, request: HttpRequest | None = None, viewer: Member | None = None) -> str:
     """Return the HTML of ``page``: for everybody, or for ``viewer`` in the frame of members."""
-    shelves = menu.shelves(viewer)
+    shelves = menu.shelves(viewer, page)
     context = {
         "page": page,
         "parts": page.parts(),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from community.members.models import Member
-from community.resources.models import ResourcePage
+from community.resources.models import HomePage, ResourcePage
 from community.resources.queries import visible_pages
 
 
@@ -40,12 +40,20 @@ def entries(pages: Iterable[ResourcePage]) -> tuple[Entry, ...]:
     return tuple(entry(page) for page in pages)
 
 
-def shelves(viewer: Member | None) -> tuple[Shelf, ...]:
-    """Return the sections that ``viewer`` may see with their pages, in the order that editors gave them."""
+def shelves(viewer: Member | None, page: ResourcePage) -> tuple[Shelf, ...]:
+    """Return the sections that ``viewer`` may see, in the order that editors gave them.
+
+    Their pages come along where ``page`` lists them: all on the home page, a section's on its own.
+    """
     seen = visible_pages(viewer).order_by("path")
-    sections = seen.filter(sectionpage__isnull=False)
+    is_home = isinstance(page, HomePage)
     return tuple(
-        Shelf(entry(section), entries(seen.child_of(section)), section.show_in_menus) for section in sections
+        Shelf(
+            entry(section),
+            entries(seen.child_of(section)) if is_home or section.pk == page.pk else (),
+            section.show_in_menus,
+        )
+        for section in seen.filter(sectionpage__isnull=False)
     )
 
 

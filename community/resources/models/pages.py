@@ -84,6 +84,7 @@ class ResourcePage(Page):
         ),
     ]
     settings_panels: ClassVar = [
+        *Page.settings_panels,  # when it is published, and when it is taken down
         FieldPanel("audience"),
         MultiFieldPanel(
             [FieldPanel(name) for name in ("written_on", "reviewer", "reviewed_on", "next_review_on")],
