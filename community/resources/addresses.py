@@ -5,6 +5,9 @@ from functools import cache
 
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils.translation import gettext_lazy as _
+
+TAKEN = _("Another part of this site answers at “%(slug)s”. Choose another word.")
 
 
 @cache

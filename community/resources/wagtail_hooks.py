@@ -12,10 +12,11 @@ from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 from wagtail.snippets.models import register_snippet
 
+from community.resources import addresses
 from community.resources.blocks import unsourced
 from community.resources.editors import HelplineViewSet, LinesToCheck
 from community.resources.links import PageLink
-from community.resources.models import ResourcePage
+from community.resources.models import ResourcePage, SectionPage
 
 register_snippet(HelplineViewSet)
 
@@ -46,3 +47,13 @@ def publish_sourced_facts_alone(
             messages.error(request, told % {"page": page})
             return redirect("wagtailadmin_explore", page.get_parent().pk)
     return None
+
+
+@hooks.register("before_copy_page")
+def copy_to_a_free_address(request: HttpRequest, page: Page) -> HttpResponse | None:
+    """Refuse an address that another part of the site has here too: a copy passes no page's form."""
+    slug = request.POST.get("new_slug", "")
+    if not addresses.is_taken(slug) or not isinstance(page.specific, SectionPage):
+        return None
+    messages.error(request, addresses.TAKEN % {"slug": slug})
+    return redirect("wagtailadmin_pages:copy", page.pk)

@@ -222,8 +222,7 @@ class SectionPage(ResourcePage):
         """Refuse an address at which another part of the site answers."""
         super().clean()
         if addresses.is_taken(self.slug):
-            taken = _("Another part of this site answers at “%(slug)s”. Choose another word.")
-            raise ValidationError({"slug": taken % {"slug": self.slug}})
+            raise ValidationError({"slug": addresses.TAKEN % {"slug": self.slug}})
 
 
 class ArticlePage(ResourcePage):

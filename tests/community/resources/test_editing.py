@@ -138,6 +138,12 @@ class TestAddresses:
         assert "Another part of this site answers at" in response.content.decode()
         assert not SectionPage.objects.filter(slug=slug).exists()
 
+    def test_a_copy_cannot_take_it_either(self, desk, families):
+        fields = {"new_title": "Boards", "new_slug": "boards", "new_parent_page": families.get_parent().pk}
+        response = desk.post(reverse("wagtailadmin_pages:copy", args=[families.pk]), fields, follow=True)
+        assert "Another part of this site answers at" in response.content.decode()
+        assert not SectionPage.objects.filter(slug="boards").exists()
+
     def test_any_other_is_taken(self, desk, client):
         add = reverse("wagtailadmin_pages:add", args=["resources", "sectionpage", HomePage.objects.get().pk])
         desk.post(add, filled([], [], title="A section", slug="carers"))
