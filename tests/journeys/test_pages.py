@@ -92,7 +92,7 @@ def test_an_editor_writes_previews_schedules_and_publishes(visit, sign_in):
     editor.locator("[name$='-source']").fill("chcs")
 
     editor.get_by_role("button", name="Toggle preview").click()
-    preview = editor.frame_locator("iframe[title=Preview]")
+    preview = editor.frame_locator("#w-preview-iframe")
     expect(preview.get_by_role("heading", level=1)).to_have_text("A ride on Thursdays")
     expect(preview.get_by_text("Center for Health Care Strategies").first).to_be_visible()
 
