@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from modelsearch import index
 from wagtail.models import Page, ReferenceIndex
+from wagtail.search import index
 from wagtail.search.models import IndexEntry
 
 from community.resources import helplines, ports

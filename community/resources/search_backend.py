@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from functools import wraps
 from typing import Any
 
-from modelsearch.backends import database
-from modelsearch.backends.base import EmptySearchResults
-from modelsearch.query import MatchAll
+from wagtail.search.backends import database
+from wagtail.search.backends.base import EmptySearchResults
+from wagtail.search.query import MatchAll
 
 MOST = 8
 """Words that count; nobody looks for a page with more."""

@@ -111,8 +111,11 @@ def test_an_editor_writes_previews_schedules_and_publishes(visit, sign_in):
 def plan(editor: Page, moment: str) -> None:
     """Say when the page is to be published, or that it is not planned any more."""
     panel = editor.get_by_role("button", name=re.compile("(Set|Edit) schedule")).first
-    if not panel.is_visible():
-        editor.get_by_role("button", name="Toggle status").click()
+    status = editor.get_by_role("button", name="Toggle status")
+    # Wagtail opens the panel that was open last by itself, a moment after the page is there.
+    editor.wait_for_timeout(1500)
+    if status.get_attribute("aria-expanded") != "true":
+        status.click()
     panel.click()
     editor.locator("[name=go_live_at]").fill(moment)
     # The calendar lies over the button, for a mouse.

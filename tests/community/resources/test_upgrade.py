@@ -38,7 +38,7 @@ def test_what_editors_made_or_changed_stays_and_only_what_is_missing_is_made():
     assert ArticlePage.objects.get(slug="boundaries").title == "Lines that hold"
     assert ArticlePage.objects.get(slug="our-own").live
     again = ArticlePage.objects.get(slug="first-week")
-    assert again.url_path == "/home/newcomers/first-week/"
+    assert again.url.endswith("/newcomers/first-week/")
     assert "The first days in a program" in again.intro
     assert not any(Page.find_problems())
 
