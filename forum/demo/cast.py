@@ -38,7 +38,8 @@ def make_people(told: Told) -> dict[str, Member]:
 
 def _person(each: Table, circles: dict[str, Circle], password: str) -> Member:
     member = Member.objects.create_user(each["handle"])
-    Member.objects.filter(pk=member.pk).update(password=password, joined_at=clock.now())
+    member.password, member.joined_at = password, clock.now()
+    member.save(update_fields=["password", "joined_at"])
     for role in each["roles"]:
         grant_role(actor=None, member=member, role=Role(role))
     for slug in each.get("circles", ()):

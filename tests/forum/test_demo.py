@@ -212,6 +212,7 @@ def send(browse, thread, members, now) -> None:
         with clock.moved_to(opened + gap * number):
             answer = browse(members[author]).post(address, form)
         assert answer.status_code == 302, (thread["title"], number)
+        assert not answer.url.startswith("/accounts/"), "signed out"
         if number == 0:
             opening = Post.objects.order_by("-pk")[0]
             page, first = f"/threads/{opening.thread.public_id}/", opening.public_id
