@@ -170,7 +170,8 @@ class TestReading:
         with CaptureQueriesContext(connection) as queries:
             page = reader.get(HERE)
         assert len(queries) <= 8, "\n".join(query["sql"][:120] for query in queries)
-        assert all(query["sql"].startswith("SELECT") for query in queries)
+        written = [query["sql"] for query in queries if not query["sql"].lstrip("(").startswith("SELECT")]
+        assert written == []
         assert len(page.content) < PAGE_BYTES
 
 
