@@ -82,6 +82,16 @@ class Query:
     run: tuple[str, ...] = ()
     typed: str = ""
 
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """Each stem that is asked for, once."""
+        return tuple(dict.fromkeys(term.stem for term in self.terms if term.stem))
+
+    @property
+    def last(self) -> str:
+        """The stem of the word that may go on; "" where there is none."""
+        return next((term.stem for term in self.terms if term.stem and term.prefix), "")
+
 
 def composed(text: str) -> str:
     """Return ``text`` in the form that the places of tokens count in."""

@@ -9,7 +9,8 @@ from django.db.models import Q
 class StoredEntry(models.Model):
     """An entry, or the tombstone of one, as of ``version`` of its row.
 
-    ``tags`` and ``audience`` are tokens with a space before and after each. PostgreSQL keeps the words
+    ``tags`` and ``audience`` are tokens with a space before and after each; ``author`` and ``opener`` (who
+    began the thread) are keys of members, 0 for nobody. PostgreSQL keeps the words
     in a column ``vector`` of this table, SQLite in the full-text table ``search_fts``.
     """
 
@@ -20,6 +21,8 @@ class StoredEntry(models.Model):
     place = models.CharField(max_length=50, blank=True)
     tags = models.TextField(blank=True)
     audience = models.TextField(blank=True)
+    author = models.BigIntegerField(default=0)
+    opener = models.BigIntegerField(default=0)
     at = models.DateTimeField()
     written_at = models.DateTimeField()
 

@@ -13,6 +13,10 @@ KINDS = ("thread", "post", "message", "page")
 PUBLIC = "public"
 """The audience of what everybody may read, signed in or not."""
 BEST, NEWEST = "best", "newest"
+IN_TITLE, WHOLE, TOGETHER = 6, 1, 4
+"""What it counts in the best order that a word stands in the title, that the last word is there as a whole
+and not just begins one, and that all words stand side by side. The sum of these and nothing else: how rare
+a word is, or how long texts are, would tell of words in places that the viewer may not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,7 @@ class Entry:
     """What can be found. ``text`` is plain; ``place`` the slug of a board or room, "" for a page.
 
     ``audience`` holds tokens, one of which a reader must have; ``version`` is that of the row.
+    ``author`` and ``opener`` (who began the thread) are database keys, 0 for nobody.
     """
 
     key: Key
@@ -38,6 +43,8 @@ class Entry:
     audience: tuple[str, ...]
     place: str = ""
     tags: tuple[str, ...] = ()
+    author: int = 0
+    opener: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +65,10 @@ class Hit:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Looking:
-    """A query with what narrows it. ``kinds`` and ``audience`` are never empty; "" and None mean any."""
+    """A query with what narrows it. ``kinds`` and ``audience`` are never empty; "" and None mean any.
+
+    What somebody of ``without`` wrote, or what stands in a thread that they began, is left out.
+    """
 
     query: Query
     kinds: tuple[str, ...]
@@ -67,6 +77,7 @@ class Looking:
     tag: str = ""
     since: datetime | None = None
     order: str = BEST
+    without: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,27 +47,47 @@ class Choice:
     number: int | None = None
 
 
-@access("own.read", guests=True)
+def _help(request: HttpRequest) -> HttpResponse | None:
+    """Answer with help who is not let in yet, if their words speak of crisis."""
+    context = _context(request)
+    return _page(request, context | {"page": ResultsPage()}) if context["cards"] else None
+
+
+@access("own.read", guests=True, helping=_help)
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Show the form, and what was found. Help comes before everything, whatever is refused."""
-    asked = _asked(request)
-    cards = cards_for(request.GET.get("q", ""))
-    context = {"asked": asked, "at": "search", "longest": LONGEST_QUERY, "cards": cards}
-    user = request.user
-    if isinstance(user, Member):
-        context["answer_url"] = reverse("moderation:ask-person")
+    context, asked, user = _context(request), _asked(request), request.user
     try:
         if asked.words:
             spend(SEARCHING, user.public_id if isinstance(user, Member) else visitor(request))
         page = results_page(user, asked)
     except TooFast as too_fast:
         context |= {"page": ResultsPage(), "wait": too_fast.retry_after}
-        response = render(request, "search/search.html", context, status=429)
+        response = _page(request, context, status=429)
         response["Retry-After"] = str(too_fast.retry_after)
         return response
     context |= {"page": page, **_choices(asked, page, is_member=isinstance(user, Member))}
-    return render(request, "search/search.html", context)
+    return _page(request, context)
+
+
+def _context(request: HttpRequest) -> dict[str, object]:
+    """Return what stands above the results: help, and the form."""
+    cards = cards_for(request.GET.get("q", ""))
+    context = {"asked": _asked(request), "at": "search", "longest": LONGEST_QUERY, "cards": cards}
+    if isinstance(request.user, Member):
+        context["answer_url"] = reverse("moderation:ask-person")
+    return context
+
+
+def _page(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:
+    """Return the page. Its address holds what was looked for, and stays in this tab alone."""
+    response = render(request, "search/search.html", context, status=status)
+    response["Cache-Control"] = "private, no-store"
+    # Of the address, requests that follow tell the site alone. "no-referrer" would take the origin from
+    # forms as well, and "I need a person" would be refused as coming from elsewhere.
+    response["Referrer-Policy"] = "strict-origin"
+    return response
 
 
 def _asked(request: HttpRequest) -> Asked:
@@ -98,7 +118,8 @@ def _choices(asked: Asked, page: ResultsPage, *, is_member: bool) -> dict[str, o
     kinds = [Choice(_("All"), _address(asked, kind=""), not asked.kind)]
     if is_member:
         for kind, label in MEMBER_KINDS.items():
-            known = page.kinds[kind] if not asked.kind or asked.kind == kind else None
+            is_known = not page.is_more and (not asked.kind or asked.kind == kind)
+            known = page.kinds[kind] if is_known else None
             kinds.append(Choice(label, _address(asked, kind=kind), asked.kind == kind, known))
     times = [Choice(_("Any time"), _address(asked, since=""), not asked.since)]
     times += [Choice(label, _address(asked, since=name), asked.since == name) for name, label in WHEN.items()]
@@ -109,8 +130,8 @@ def _choices(asked: Asked, page: ResultsPage, *, is_member: bool) -> dict[str, o
         "kinds": kinds if is_member else (),
         "times": times,
         "orders": orders,
-        "places": [_facet(asked, "place", asked.place, *facts) for facts in page.places],
-        "topics": [_facet(asked, "topic", asked.topic, *facts) for facts in page.topics],
+        "places": _facets(asked, "place", page.places, is_counted=not page.is_more),
+        "topics": _facets(asked, "topic", page.topics, is_counted=not page.is_more),
         "narrowed": bool(asked.kind or asked.place or asked.topic or asked.since),
         "wide_url": _address(replace(asked, kind="", place="", topic="", since="")),
         "previous_url": _address(asked, page=asked.page - 1) if asked.page > 1 else "",
@@ -118,10 +139,19 @@ def _choices(asked: Asked, page: ResultsPage, *, is_member: bool) -> dict[str, o
     }
 
 
-def _facet(asked: Asked, name: str, chosen: str, slug: str, label: str, number: int) -> Choice:
-    is_chosen = chosen == slug
-    wanted = replace(asked, page=1, **{name: "" if is_chosen else slug})
-    return Choice(label, _address(wanted), is_chosen, number)
+def _facets(
+    asked: Asked, name: str, facts: Iterable[tuple[str, str, int]], *, is_counted: bool
+) -> list[Choice]:
+    chosen = getattr(asked, name)
+    return [
+        Choice(
+            label,
+            _address(replace(asked, page=1, **{name: "" if slug == chosen else slug})),
+            slug == chosen,
+            number if is_counted else None,
+        )
+        for slug, label, number in facts
+    ]
 
 
 NAMES = {"words": "q", "place": "in"}

@@ -23,13 +23,15 @@ class Access:
     everybody. ``agreed`` asks for a signed confidentiality agreement first. ``guests``: who has not
     signed in comes in too, and is shown what is public alone. ``refusing`` answers
     for a view that takes words, when the door refuses what a member posted: it reads the words
-    for danger before it says no, and gives them back.
+    for danger before it says no, and gives them back. ``helping`` does so for a view that takes words in
+    its address: the answer to who may not in yet but is in danger, or None. Such words are never handed on.
     """
 
     action: str = ""
     agreed: bool = True
     refusing: Callable[[HttpRequest, DomainError], HttpResponse] | None = None
     guests: bool = False
+    helping: Callable[[HttpRequest], HttpResponse | None] | None = None
 
     @property
     def is_public(self) -> bool:
@@ -52,11 +54,12 @@ def access(
     agreed: bool = True,
     refusing: Callable[[HttpRequest, DomainError], HttpResponse] | None = None,
     guests: bool = False,
+    helping: Callable[[HttpRequest], HttpResponse | None] | None = None,
 ) -> Callable[[View], View]:
     """Mark ``view`` as open to whoever may do ``action`` (a row of the policy table)."""
 
     def mark(view: View) -> View:
-        view.access = Access(action, agreed, refusing, guests)  # type: ignore[attr-defined]
+        view.access = Access(action, agreed, refusing, guests, helping)  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -12,7 +12,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from community.core import clock
-from community.core.access import declared
+from community.core.access import Access, declared
 from community.core.errors import NotAllowed
 from community.core.views import refusal
 from community.members import doors, second_step, sessions
@@ -53,19 +53,22 @@ class AccessMiddleware:
         if access.is_public:
             return None
         if not isinstance(request.user, Member):
-            return None if access.guests else self._first(request, resolve_url(settings.LOGIN_URL))
+            return None if access.guests else self._first(request, resolve_url(settings.LOGIN_URL), access)
         # Words are read for danger before anything refuses them.
         refuse = (request.method == "POST" and access.refusing) or refusal
         why = doors.bar(request.user, request.session, access)
         if not why:
             return None
+        if access.helping and (answer := access.helping(request)):
+            return answer
         if why in OWED and refuse is refusal:
-            return self._first(request, OWED[why](request.user))
+            return self._first(request, OWED[why](request.user), access)
         return refuse(request, NotAllowed(why))
 
-    def _first(self, request: HttpRequest, address: str) -> HttpResponse:
+    def _first(self, request: HttpRequest, address: str, access: Access) -> HttpResponse:
         """Send the viewer to ``address``, and back here afterwards when that loses nothing."""
-        back = request.get_full_path() if request.method in {"GET", "HEAD"} else ""
+        here = request.path if access.helping else request.get_full_path()
+        back = here if request.method in {"GET", "HEAD"} else ""
         return HttpResponseRedirect(f"{address}?{urlencode({'next': back})}" if back else address)
 
 

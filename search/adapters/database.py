@@ -20,7 +20,8 @@ from search.ports import BEST, MOST_HITS, Entry, Found, Hit, Key, Looking, Tombs
 
 ROWS_AT_ONCE = 50
 """Rows of one statement and one short transaction: below the values that SQLite takes, and quick."""
-COLUMNS = ("kind", "public_id", "version", "is_gone", "place", "tags", "audience", "at", "written_at")
+FACTS = ("place", "tags", "audience", "author", "opener", "at", "written_at")
+COLUMNS = ("kind", "public_id", "version", "is_gone", *FACTS)
 
 
 def _dialect() -> ModuleType:
@@ -122,9 +123,9 @@ def _row(item: Entry | Tombstone) -> list[Any]:
     """Return the values of ``COLUMNS``."""
     moment = connection.ops.adapt_datetimefield_value(timezone.now())
     if isinstance(item, Tombstone):
-        return [item.key.kind, item.key.public_id, item.version, True, "", "", "", moment, moment]
+        return [item.key.kind, item.key.public_id, item.version, True, "", "", "", 0, 0, moment, moment]
     at = connection.ops.adapt_datetimefield_value(item.at)
-    facts = [item.place, _spaced(item.tags), _spaced(item.audience), at, moment]
+    facts = [item.place, _spaced(item.tags), _spaced(item.audience), item.author, item.opener, at, moment]
     return [item.key.kind, item.key.public_id, item.version, False, *facts]
 
 
@@ -142,6 +143,9 @@ def _narrowed(looking: Looking, values: list[Any]) -> list[str]:
     if looking.tag:
         conditions.append(dialect.holds("e.tags"))
         values.append(_spaced([looking.tag]))
+    for column in ("author", "opener") if looking.without else ():
+        conditions.append(f"e.{column} NOT IN ({', '.join(['%s'] * len(looking.without))})")
+        values += looking.without
     if looking.since:
         conditions.append("e.at >= %s")
         values.append(connection.ops.adapt_datetimefield_value(looking.since))

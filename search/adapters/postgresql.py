@@ -9,11 +9,10 @@ from typing import Any
 
 from search.analyse import GAP, Query, Term
 from search.analyse import Sequence as Words
+from search.ports import IN_TITLE, TOGETHER, WHOLE
 
 FROM = "search_storedentry e"
 COLUMN = "vector"
-TOGETHER = 1
-"""What it adds to ``ts_rank`` that the words stand side by side."""
 
 
 def holds(column: str) -> str:
@@ -28,12 +27,11 @@ def asked(query: Query) -> tuple[str, list[str]]:
 
 def ranked(query: Query) -> tuple[str, list[str]]:
     """Return how matches are ordered by relevance, and the values of that."""
-    side_by_side = "CASE WHEN e.vector @@ %s::tsquery THEN 1 ELSE 0 END"
-    _, (matching,) = asked(query)
-    return (
-        f"ts_rank(e.vector, %s::tsquery) + {TOGETHER} * {side_by_side} DESC",
-        [matching, _phrase(query.run)],
-    )
+    counted = [(IN_TITLE, f"'s{stem}':A") for stem in query.stems]
+    counted += [(WHOLE, f"'s{query.last}'")] if query.last else []
+    counted.append((TOGETHER, _phrase(query.run)))
+    points = " + ".join(f"{number} * (e.vector @@ %s::tsquery)::int" for number, _ in counted)
+    return f"({points}) DESC", [matching for _, matching in counted]
 
 
 def _expression(term: Term) -> str:

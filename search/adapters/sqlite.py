@@ -5,13 +5,10 @@ from typing import Any
 
 from search.analyse import Query, Term
 from search.analyse import Sequence as Words
+from search.ports import IN_TITLE, TOGETHER, WHOLE
 
 FROM = "search_fts JOIN search_storedentry e ON e.id = search_fts.rowid"
 COLUMN = ""
-WEIGHTS = "6.0, 1.0, 0.5"
-"""What a match counts in title, text and words, for ``bm25``."""
-TOGETHER = 4
-"""What it adds that the words stand side by side."""
 
 
 def holds(column: str) -> str:
@@ -26,11 +23,12 @@ def asked(query: Query) -> tuple[str, list[str]]:
 
 def ranked(query: Query) -> tuple[str, list[str]]:
     """Return how matches are ordered by relevance, and the values of that."""
-    side_by_side = "search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH %s)"
-    return (
-        f"bm25(search_fts, {WEIGHTS}) - {TOGETHER} * ({side_by_side})",
-        [_phrase(query.run)],
-    )
+    counted = [(IN_TITLE, f'title : "{stem}"') for stem in query.stems]
+    counted += [(WHOLE, f'{{title text}} : "{query.last}"')] if query.last else []
+    counted.append((TOGETHER, _phrase(query.run)))
+    one = "{} * (search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH %s))"
+    points = " + ".join(one.format(number) for number, _ in counted)
+    return f"({points}) DESC", [matching for _, matching in counted]
 
 
 def _expression(term: Term) -> str:

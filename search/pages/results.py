@@ -16,7 +16,7 @@ from search.analyse import Query
 from search.pages.snippets import marked, snippet
 from search.ports import BEST, KINDS, Looking
 from search.queries.asking import ask
-from search.queries.audience import tokens_for
+from search.queries.audience import left_out_for, tokens_for
 from search.queries.every import KINDS as EVERY_KIND
 from search.queries.kinds import Seen, Shown
 
@@ -51,7 +51,10 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResultsPage:
-    """A page of results. ``places`` and ``topics`` are slug, name and number of what was found there."""
+    """A page of results. ``places`` and ``topics`` are slug, name and number of what was found there.
+
+    With ``is_more`` numbers count only what is shown, and none of them is told.
+    """
 
     results: Sequence[Result] = ()
     also: Sequence[Result] = ()
@@ -103,6 +106,7 @@ def _looking(viewer: Viewer, asked: Asked, query: Query) -> Looking:
         tag=asked.topic,
         since=_since(asked.since),
         order=asked.order,
+        without=left_out_for(viewer),
     )
 
 

@@ -6,19 +6,20 @@ from dataclasses import dataclass
 
 from community.members.queries import Viewer
 from search.adapters import chosen
-from search.ports import MOST_HITS, Hit, Key, Looking
+from search.ports import Hit, Key, Looking
 from search.queries.every import KINDS
 from search.queries.kinds import Seen
 
-NEARLY_ALL = 0.9
-"""From which part of ``MOST_HITS`` on a page says that there is more. When most of what the index
-proposed is nothing for this viewer, that there is more of it is nothing for them either."""
+MOST_SHOWN = 900
+"""Results that are shown of a search with more than ``MOST_HITS``: always as many, so that their number says
+nothing of what the database left out. Fewer are left only of an index that is far behind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the viewer finds, in order. Everything that is shown or counted comes from here.
 
+    ``is_more`` says that there is more than can be counted: then no number is told at all.
     ``also`` are near matches, which come after. ``is_quiet`` says that the database answered because
     Elasticsearch does not.
     """
@@ -34,8 +35,9 @@ def ask(viewer: Viewer, looking: Looking) -> Answer:
     found, is_quiet = chosen.find(looking)
     current = _current(viewer, (*found.hits, *found.also))
     seen = _kept(found.hits, current)
-    is_more = found.is_cut and len(seen) >= MOST_HITS * NEARLY_ALL
-    return Answer(seen, _kept(found.also, current), is_more, is_quiet)
+    is_more = found.is_cut and len(seen) >= MOST_SHOWN
+    near = [one for one in _kept(found.also, current) if one not in seen]
+    return Answer(seen[:MOST_SHOWN] if is_more else seen, near, is_more, is_quiet)
 
 
 def _current(viewer: Viewer, hits: Iterable[Hit]) -> dict[Key, Seen]:
@@ -52,7 +54,6 @@ def _current(viewer: Viewer, hits: Iterable[Hit]) -> dict[Key, Seen]:
 
 
 def _kept(hits: Iterable[Hit], current: dict[Key, Seen]) -> list[Seen]:
-    """Return the hits that were indexed from the words that stand there now."""
-    return [
-        current[hit.key] for hit in hits if hit.key in current and current[hit.key].version == hit.version
-    ]
+    """Return the hits that were indexed from the words that stand there now, each once."""
+    right = (hit.key for hit in hits if hit.key in current and current[hit.key].version == hit.version)
+    return [current[key] for key in dict.fromkeys(right)]

@@ -6,12 +6,12 @@ against ``forum.queries.boards_for`` and ``rooms_for``.
 
 from community.members.models import Circle, Member
 from community.members.policy import TEAM, may
-from community.members.queries import Viewer, standing_of
+from community.members.queries import Viewer, excluded_authors, standing_of
 from community.resources.models import Audience as PageAudience
 from community.resources.models import ResourcePage
 from community.resources.queries import audiences_of
 from forum.models import Audience, Place
-from forum.policy import AUDIENCE_ROLES, CIRCLE_READERS
+from forum.policy import AUDIENCE_ROLES, CIRCLE_READERS, sees_all
 from search.ports import PUBLIC
 
 
@@ -43,3 +43,13 @@ def tokens_for(viewer: Viewer) -> frozenset[str]:
             f"circle:{slug}" for slug in Circle.objects.filter(pk__in=keys).values_list("slug", flat=True)
         }
     return frozenset(readable | set(map(str, held)))
+
+
+def left_out_for(viewer: Viewer) -> frozenset[int]:
+    """Return the authors whose words need not be proposed to ``viewer``, by key.
+
+    Nobody for who reviews anywhere: they see everybody there, and the database decides about the rest.
+    """
+    standing = standing_of(viewer)
+    reviewed = (None, *(circle for _, circle in standing.scoped))
+    return frozenset() if any(sees_all(standing, circle) for circle in reviewed) else excluded_authors(viewer)

@@ -76,20 +76,22 @@ class Kind(Protocol):
 
 
 def _item(
-    key: Key, version: int, revision: Revision | None, place: Place, tags: Sequence[str], at: datetime | None
+    key: Key, version: int, revision: Revision | None, place: Place, tags: Sequence[str], by: Post | Message
 ) -> Item:
     """Return the entry of words that are shown, or the tombstone of others."""
-    if revision is None or at is None:
+    if revision is None or by.published_at is None:
         return Tombstone(key, version)
     return Entry(
         key=key,
         version=version,
         title=revision.heading,
         text=revision.plain,
-        at=at,
+        at=by.published_at,
         audience=tokens_of(place),
         place=place.slug,
         tags=tuple(tags),
+        author=by.author_id,
+        opener=by.thread.author_id if isinstance(by, Post) else 0,
     )
 
 
@@ -113,7 +115,7 @@ class Threads:
                 post.visible_revision if post.thread.is_visible else None,
                 post.thread.board,
                 [tag.slug for tag in post.thread.tags.all()],
-                post.published_at,
+                post,
             )
             for post in self._openings(public_ids)
         ]
@@ -174,7 +176,7 @@ class Posts:
                 post.visible_revision if post.state == SHOWN and post.thread.is_visible else None,
                 post.thread.board,
                 [tag.slug for tag in post.thread.tags.all()],
-                post.published_at,
+                post,
             )
             for post in rows.select_related("thread__board__circle", "visible_revision").prefetch_related(
                 "thread__tags"
@@ -237,7 +239,7 @@ class Messages:
                 message.visible_revision if message.state == SHOWN else None,
                 message.room,
                 (),
-                message.published_at,
+                message,
             )
             for message in rows.select_related("room__circle", "visible_revision")
         ]

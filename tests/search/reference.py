@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from search.analyse import Query, Term, sequence
-from search.ports import Entry, Key
+from search.ports import IN_TITLE, TOGETHER, WHOLE, Entry, Key
 
 _sequence = lru_cache(maxsize=4096)(sequence)
 
@@ -24,6 +24,16 @@ def _holds(term: Term, stems: set[str], words: tuple[str, ...]) -> bool:
         or (term.prefix and any(word.startswith(term.prefix) for word in words))
         or (size and any(words[at : at + size] == term.phrase for at in range(len(words))))
     )
+
+
+def points(query: Query, entry: Entry) -> int:
+    """Return what counts for the best order."""
+    kept = _sequence(entry.title, entry.text)
+    size = len(query.run)
+    titled = {term.stem for term in query.terms if term.stem} & set(kept.title)
+    whole = [term for term in query.terms if term.prefix and term.stem in {*kept.title, *kept.text}]
+    together = any(kept.words[at : at + size] == query.run for at in range(len(kept.words)))
+    return IN_TITLE * len(titled) + WHOLE * bool(whole) + TOGETHER * together
 
 
 def found_by(query: Query, entries: Iterable[Entry]) -> set[Key]:

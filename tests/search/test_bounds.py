@@ -13,7 +13,11 @@ from community.core.models import Outbox
 from search import analyse
 from search.actions import indexing
 from search.actions.indexing import DATABASE, deliver, reconcile
+from search.adapters import database
+from search.analyse import query
 from search.models import StoredEntry
+from search.pages import snippets
+from search.pages.snippets import marked, snippet
 from search.ports import IndexDown, Key, Tombstone
 from tests.search.adapters.test_contract import entry
 
@@ -123,3 +127,47 @@ def test_purging_leaves_what_came_back_meanwhile(index, proposed, monkeypatch):
     monkeypatch.setattr(QuerySet, "delete", late)
     assert index.purge(timezone.now() - timedelta(days=1)) == 0
     assert proposed("heron") == {("post", "a")}
+
+
+def test_rows_are_written_in_one_order_whoever_writes(index, monkeypatch):
+    """Two writers that took rows in orders of their own would wait for each other."""
+    monkeypatch.setattr(database, "ROWS_AT_ONCE", 2)
+    written: list[Key] = []
+    monkeypatch.setattr(index, "_write", lambda batch, newer: written.extend(item.key for item in batch))
+    names = ["d", "b", "e", "a", "c"]
+    index.put(Tombstone(Key(kind, name), 1) for kind in ("thread", "post") for name in names)
+    assert written == [Key(kind, name) for kind in ("post", "thread") for name in sorted(names)]
+
+
+@pytest.fixture
+def read(monkeypatch) -> list[analyse.Token]:
+    """The words of texts that snippets have looked at."""
+    looked_at: list[analyse.Token] = []
+    tokens = snippets.tokens
+
+    def counted(part):
+        for token in tokens(part):
+            looked_at.append(token)
+            yield token
+
+    monkeypatch.setattr(snippets, "tokens", counted)
+    return looked_at
+
+
+@pytest.mark.parametrize("text", ["ab cd " * 3000, MANY_LETTERS * 20_000, "東京" * 10_000, "a " * 10_000])
+@pytest.mark.parametrize("asked", ["river", '"a a a a a a b"', " ".join("abcdefghijklmnopqrstuvwx")])
+def test_a_snippet_looks_through_a_bounded_part_of_a_text(text, asked, read):
+    assert snippet(text, query(asked))
+    assert len(read) <= snippets.MOST_LOOKED_AT
+
+
+def test_a_snippet_stops_reading_behind_its_first_match(read):
+    assert "<mark>river</mark>" in snippet("By the river. " + "Walked home. " * 500, query("river"))
+    assert len(read) < 100
+
+
+def test_what_overlaps_is_marked_as_one():
+    asked = query('"by the" "the river" rivers')
+    assert marked("Down by the river, by a river", asked) == (
+        "Down <mark>by the river</mark>, by a <mark>river</mark>"
+    )

@@ -4,13 +4,9 @@ from typing import Any
 
 from elasticsearch.dsl import Q, Search
 
-from search.analyse import Term
-from search.ports import BEST, MOST_HITS, Looking
+from search.analyse import MOST_TERMS, Query, Term
+from search.ports import BEST, IN_TITLE, MOST_HITS, TOGETHER, WHOLE, Looking
 
-TITLE = 6
-"""What a match in the title counts, beside one in the text."""
-TOGETHER = 4
-"""What it adds that the words stand side by side."""
 NEAR_HITS = 50
 """Near matches that are proposed at most."""
 
@@ -19,19 +15,19 @@ def exactly(looking: Looking) -> Search:
     """Return the search for what matches by the shared rule, in order."""
     query = Q(
         "bool",
-        must=[_term(term) for term in looking.query.terms],
-        filter=_narrowed(looking),
-        should=[Q("match_phrase", words={"query": " ".join(looking.query.run), "boost": TOGETHER})],
+        filter=[*map(_term, looking.query.terms), *_narrowed(looking)],
+        should=_points(looking.query),
     )
     return _search(query, MOST_HITS + 1, looking.order)
 
 
 def nearly(looking: Looking, known: list[str]) -> Search:
     """Return the search for what means the same or is spelled nearly so, without what is ``known``."""
-    typed = {"query": looking.query.typed, "fields": [f"title^{TITLE}", "text"], "operator": "and"}
+    words = " ".join(looking.query.typed.split()[:MOST_TERMS])
+    typed = {"query": words, "fields": [f"title^{IN_TITLE}", "text"], "operator": "and"}
     ways = [
         Q("multi_match", **typed, auto_generate_synonyms_phrase_query=True),
-        Q("multi_match", **typed, analyzer="recovery", fuzziness="AUTO", prefix_length=1, max_expansions=20),
+        Q("multi_match", **typed, analyzer="recovery", fuzziness="AUTO", prefix_length=1, max_expansions=50),
     ]
     query = Q(
         "bool",
@@ -48,10 +44,19 @@ def _search(query: Any, size: int, order: str) -> Search:
     return search.sort("_score", newest, "public_id") if order == BEST else search.sort(newest, "public_id")
 
 
+def _points(query: Query) -> list[Any]:
+    """Return what counts for the order: the points of ``search.ports``, whatever else the index holds."""
+    counted = [(IN_TITLE, Q("term", title_stems=stem)) for stem in query.stems]
+    if query.last:
+        counted.append((WHOLE, _term(Term(stem=query.last))))
+    counted.append((TOGETHER, Q("match_phrase", words=" ".join(query.run))))
+    return [Q("constant_score", filter=matching, boost=number) for number, matching in counted]
+
+
 def _term(term: Term) -> Any:
     ways = []
     if term.stem:
-        ways.append(Q("term", title_stems={"value": term.stem, "boost": TITLE}))
+        ways.append(Q("term", title_stems=term.stem))
         ways.append(Q("term", text_stems=term.stem))
     if term.phrase:
         ways.append(Q("match_phrase", words=" ".join(term.phrase)))
@@ -70,6 +75,9 @@ def _narrowed(looking: Looking) -> list[Any]:
         conditions.append(Q("term", place=looking.place))
     if looking.tag:
         conditions.append(Q("term", tags=looking.tag))
+    if looking.without:
+        unwanted = sorted(looking.without)
+        conditions.append(~Q("terms", author=unwanted) & ~Q("terms", opener=unwanted))
     if looking.since:
         conditions.append(Q("range", at={"gte": looking.since.isoformat()}))
     return conditions

@@ -4,7 +4,7 @@ Nothing of a document can be read back: its source is not kept. Three fields hol
 decide what matches; two hold the words as they are, for near matches that come after.
 """
 
-from elasticsearch.dsl import Boolean, Date, Document, Keyword, Text, analyzer, token_filter
+from elasticsearch.dsl import Boolean, Date, Document, Keyword, Long, MetaField, Text, analyzer, token_filter
 
 from search import analyse
 from search.ports import Entry, Tombstone
@@ -41,8 +41,16 @@ _asked = analyzer(
 )
 
 
+PLAIN = "boolean"
+"""How a word is weighed in every field: all the same. How rare one is would tell of the words of others."""
+
+
 def _tokens() -> Text:
-    return Text(analyzer="whitespace")
+    return Text(analyzer="whitespace", similarity=PLAIN)
+
+
+def _near() -> Text:
+    return Text(analyzer=_kept, search_analyzer=_asked, similarity=PLAIN)
 
 
 class FoundDocument(Document):
@@ -54,20 +62,22 @@ class FoundDocument(Document):
     place = Keyword()
     tags = Keyword(multi=True)
     audience = Keyword(multi=True)
+    author = Long()
+    opener = Long()
     at = Date()
     written_at = Date()
     title_stems = _tokens()
     text_stems = _tokens()
     words = _tokens()
-    title = Text(analyzer=_kept, search_analyzer=_asked)
-    text = Text(analyzer=_kept, search_analyzer=_asked)
+    title = _near()
+    text = _near()
 
     class Index:
         name = "holdfast-shape"  # every real index has a name of its own
         settings = {"number_of_shards": 1, "auto_expand_replicas": "0-1", "refresh_interval": "1s"}
 
     class Meta:
-        dynamic = "strict"
+        dynamic = MetaField("strict")
 
 
 def columns(item: Entry | Tombstone, moment: str) -> dict[str, object]:
@@ -85,6 +95,8 @@ def columns(item: Entry | Tombstone, moment: str) -> dict[str, object]:
         "place": item.place,
         "tags": list(item.tags),
         "audience": list(item.audience),
+        "author": item.author,
+        "opener": item.opener,
         "at": item.at.isoformat(),
         "title_stems": " ".join(kept.title),
         "text_stems": " ".join(kept.text),

@@ -4,6 +4,7 @@ Each is read by an alias and written by name. While one is built anew there are 
 writes go to both; the alias moves when the new one holds everything.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,7 +20,7 @@ from elasticsearch.helpers import bulk
 
 from search.adapters.elastic.asking import exactly, nearly
 from search.adapters.elastic.documents import FoundDocument, columns
-from search.ports import BEST, MOST_HITS, Entry, Found, Hit, IndexDown, Key, Looking, Tombstone
+from search.ports import BEST, KINDS, MOST_HITS, Entry, Found, Hit, IndexDown, Key, Looking, Tombstone
 
 READ_WAIT, WRITE_WAIT = 1.0, 10.0
 """Seconds that a search, and a write, wait for an answer."""
@@ -28,6 +29,9 @@ PAGES, WORDS = "pages", "words"
 CONFLICT, MISSING, BAD = 409, 404, 400
 OLD_SHAPE = "strict_dynamic_mapping_exception"
 """What it says of an index that was built before a field was added: every entry is refused, not one."""
+MISREAD = (AttributeError, IndexError, KeyError, TypeError, ValueError)
+"""What comes of reading an answer that is not made as answers are. Read them inside ``_answering`` alone."""
+SHAPE = re.compile("[a-z0-9]{1,40}", re.ASCII)
 Item = Entry | Tombstone
 
 
@@ -47,8 +51,31 @@ def _answering() -> Iterator[None]:
     """
     try:
         yield
-    except (ApiError, TransportError) as failed:
+    except (ApiError, TransportError, *MISREAD) as failed:
         raise IndexDown(type(failed).__name__) from None
+
+
+def _key(hit: Any) -> Key:
+    """Return what a document is of.
+
+    Raises:
+        ValueError: no id of ours.
+
+    """
+    kind, public_id = hit.meta.id.split(":", 1)
+    if kind not in KINDS or not SHAPE.fullmatch(public_id):
+        raise ValueError
+    return Key(kind, public_id)
+
+
+def _version(hit: Any) -> int:
+    """Return the version of a document; a number in an answer may be anything.
+
+    Raises:
+        ValueError: it is no number.
+
+    """
+    return int(hit.meta.version)
 
 
 def side_of(kind: str) -> str:
@@ -83,19 +110,17 @@ class ElasticIndex:
     def _send(self, items: Iterable[Item], versions: str) -> None:
         waiting = iter(items)
         while batch := list(islice(waiting, AT_ONCE)):
+            names = {side: self.written(side) for side in {side_of(item.key.kind) for item in batch}}
+            actions = [
+                self._action(item, name, versions) for item in batch for name in names[side_of(item.key.kind)]
+            ]
             with _answering():
-                names = {side: self.written(side) for side in {side_of(item.key.kind) for item in batch}}
-                actions = [
-                    self._action(item, name, versions)
-                    for item in batch
-                    for name in names[side_of(item.key.kind)]
-                ]
                 self._bulk(actions, several=any(len(each) > 1 for each in names.values()))
 
     def _bulk(self, actions: Sequence[dict[str, Any]], *, several: bool) -> None:
         """Send the actions. What is older than what is there is refused there, and no fault.
 
-        Nor is an index that is gone, where it was one of two: it has been replaced meanwhile.
+        Nor is an index that is gone or of an older shape, where it was one of two: it is being replaced.
         """
         _, errors = bulk(self.patient, actions, raise_on_error=False, require_alias=True, stats_only=False)
         fine = {CONFLICT, MISSING} if several else {CONFLICT}
@@ -104,7 +129,7 @@ class ElasticIndex:
             status, why = told.get("status"), (told.get("error") or {}).get("type")
             if status == BAD and why != OLD_SHAPE:
                 raise Refused(str(why))
-            if status not in fine:
+            if status not in fine and not (several and why == OLD_SHAPE):
                 raise IndexDown(f"refused {status}")
 
     @staticmethod
@@ -126,10 +151,12 @@ class ElasticIndex:
 
         """
         with _answering():
-            found = self.client.indices.get_alias(index=f"{self.alias(side)}-*")
+            found = sorted(
+                f"{name}.in" for name in self.client.indices.get_alias(index=f"{self.alias(side)}-*")
+            )
         if not found:
             raise IndexDown("not built")
-        return sorted(f"{name}.in" for name in found)
+        return found
 
     def find(self, looking: Looking) -> Found:
         """Return what matches, and for the best order what nearly does, after it."""
@@ -137,11 +164,16 @@ class ElasticIndex:
             return Found()
         where = [self.alias(side) for side in sorted({side_of(kind) for kind in looking.kinds})]
         hits = self._hits(exactly(looking), where)
-        also: list[Hit] = []
-        if looking.order == BEST and len(hits) < MOST_HITS:
-            known = [f"{hit.key.kind}:{hit.key.public_id}" for hit in hits]
-            also = self._hits(nearly(looking, known), where)
+        also = self._near(looking, hits, where) if looking.order == BEST and len(hits) < MOST_HITS else []
         return Found(tuple(hits[:MOST_HITS]), is_cut=len(hits) > MOST_HITS, also=tuple(also))
+
+    def _near(self, looking: Looking, hits: Sequence[Hit], where: Sequence[str]) -> list[Hit]:
+        """Return what nearly matches; none where that takes too long, since the answer stands without it."""
+        known = [f"{hit.key.kind}:{hit.key.public_id}" for hit in hits]
+        try:
+            return self._hits(nearly(looking, known), where)
+        except IndexDown:
+            return []
 
     def _hits(self, search: Search, where: Sequence[str]) -> list[Hit]:
         """Return the hits; a search that was cut short by time is no answer.
@@ -152,10 +184,10 @@ class ElasticIndex:
         """
         with _answering():
             answer = search.using(self.client).index(*where).execute()
-        shards = answer.to_dict()["_shards"]
-        if answer.timed_out or shards["failed"] or not shards["total"]:
-            raise IndexDown("cut short")
-        return [Hit(Key(*hit.meta.id.split(":", 1)), hit.meta.version) for hit in answer.hits]
+            shards = answer.to_dict()["_shards"]
+            if answer.timed_out or shards["failed"] or not shards["total"]:
+                raise IndexDown("cut short")
+            return [Hit(_key(hit), _version(hit)) for hit in answer.hits]
 
     def versions(self, kind: str, public_ids: Iterable[str]) -> dict[str, tuple[int, bool]]:
         """Return what is known of these rows."""
@@ -167,7 +199,7 @@ class ElasticIndex:
         )
         with _answering():
             answer = search.using(self.client).index(self.alias(side_of(kind))).execute()
-        return {hit.meta.id.split(":", 1)[1]: (hit.meta.version, not hit.is_gone[0]) for hit in answer.hits}
+            return {_key(hit).public_id: (_version(hit), not hit.is_gone[0]) for hit in answer.hits}
 
     def listed(self, kind: str, after: str, limit: int) -> list[str]:
         """Return the next ids of a kind."""
@@ -175,7 +207,7 @@ class ElasticIndex:
         search = Search().query("bool", filter=conditions).sort("public_id").extra(size=limit)
         with _answering():
             answer = search.using(self.client).index(self.alias(side_of(kind))).execute()
-        return [hit.meta.id.split(":", 1)[1] for hit in answer.hits]
+            return [_key(hit).public_id for hit in answer.hits]
 
     def purge(self, before: datetime) -> int:
         """Forget old tombstones, a few at a time."""
@@ -198,7 +230,7 @@ class ElasticIndex:
                 ]
                 if actions:
                     bulk(self.patient, actions, raise_on_error=False, require_alias=True)
-            purged += len(answer.hits)
+                purged += len(answer.hits)
         return purged
 
     def begin(self) -> dict[str, str]:

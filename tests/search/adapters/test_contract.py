@@ -10,7 +10,7 @@ from search.adapters.database import DatabaseIndex
 from search.analyse import query
 from search.ports import KINDS, MOST_HITS, NEWEST, Entry, Found, Index, Key, Looking, Tombstone
 from tests.search import corpus
-from tests.search.reference import found_by
+from tests.search.reference import found_by, points
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = frozenset({"members", "families"})
@@ -36,7 +36,7 @@ def entry(name: str = "a", text: str = "By the river", **facts) -> Entry:
 
 
 def test_two_hundred_queries_find_what_the_rule_says(index):
-    """The newest first in their very order; the best first as a set, as each index weighs in its own way."""
+    """The newest first and the best first in their very order: no index weighs in a way of its own."""
     everything = corpus.entries()
     index.put(everything)
     when = {entry.key: entry.at for entry in everything}
@@ -49,9 +49,10 @@ def test_two_hundred_queries_find_what_the_rule_says(index):
         )
         newest, best = look(index, words), look(index, words, order="best")
         assert keys(newest) == expected[:MOST_HITS], words
+        found = [one for one in everything if one.key in set(expected)]
+        counted = {one.key: points(query(words), one) for one in found}
+        assert keys(best) == sorted(expected, key=lambda key: -counted[key])[:MOST_HITS], words
         assert newest.is_cut is best.is_cut is (len(expected) > MOST_HITS)
-        assert len(best.hits) == len(newest.hits)
-        assert set(keys(best)) <= set(expected), words
         assert not {hit.key for hit in best.also} & set(expected), "what is near comes after what matches"
         found_some += bool(expected)
     assert found_some > 100
@@ -90,6 +91,29 @@ def test_words_side_by_side_come_before_words_apart(index):
     apart = entry("apart", "First the rain, then at last a month.", at=corpus.BEGAN + timedelta(1))
     index.put([apart, entry("together", "It was my first month here.")])
     assert keys(look(index, "first month", order="best"))[0].public_id == "together"
+
+
+def test_how_rare_a_word_is_elsewhere_changes_no_order(index):
+    """Else who writes two posts could count in the order of their own how many hidden ones hold a word."""
+    index.put([entry("first", "zebra zebra quagga filler"), entry("second", "zebra quagga quagga filler")])
+    before = keys(look(index, "zebra quagga", audience=frozenset({"members"}), order="best"))
+    for word in ("zebra", "quagga"):
+        index.put([entry(f"{word}{n}", word, audience=("families",)) for n in range(30)])
+        assert keys(look(index, "zebra quagga", audience=frozenset({"members"}), order="best")) == before
+
+
+def test_what_is_by_somebody_left_out_is_not_proposed(index):
+    index.put(
+        [
+            entry("own", author=1, opener=2),
+            entry("theirs", author=3, opener=2),
+            entry("under", author=1, opener=3),
+            entry("nobody"),
+        ]
+    )
+    found = look(index, "river", without=frozenset({3, 4}))
+    assert {key.public_id for key in keys(found)} == {"own", "nobody"}
+    assert len(look(index, "river").hits) == 4
 
 
 def test_the_same_rank_is_newest_first_and_then_by_id(index):
