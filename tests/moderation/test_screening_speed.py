@@ -65,5 +65,5 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_the_longest_hostile_source_takes_no_second(piece):
-    """The goal is 200 ms on an idle machine; quadratic work would take ten times the bound."""
-    assert taken((piece * MAX_SOURCE)[:MAX_SOURCE]) < 0.4
+    """The goal is 200 ms on an idle machine; quadratic work would take ten times as long and more."""
+    assert taken((piece * MAX_SOURCE)[:MAX_SOURCE]) < 0.4 * SHARED
