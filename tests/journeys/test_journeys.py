@@ -73,7 +73,7 @@ def test_from_an_invitation_to_a_post_that_a_moderator_lets_through(
     reader = sign_in("quietharbor", scripts=scripts)
     reader.goto(thread)
     expect(reader.get_by_text("The light was good tonight.")).to_be_visible()
-    reply(reader, f"Here too. Call me on {NUMBER} if you like.")
+    reply(reader, f"Here too. Call me on {NUMBER} if you like, {handle}.")
     expect(reader.get_by_text("Waiting for a person").first).to_be_visible()
 
     author.goto(thread)
@@ -92,7 +92,7 @@ def test_from_an_invitation_to_a_post_that_a_moderator_lets_through(
     expect(reader.get_by_role("heading", name="Thank you. The team knows.")).to_be_visible()
 
     moderator = sign_in("kit", scripts=scripts)
-    open_item(moderator, "quietharbor", NUMBER)
+    open_item(moderator, "quietharbor", f"if you like, {handle}")
     moderator.get_by_role("button", name=re.compile("Take|Claim")).first.click()
     decide(moderator, "publish", "It was yours to share. It is up.")
 
