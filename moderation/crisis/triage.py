@@ -33,6 +33,11 @@ STEMS: dict[str, list[str]] = {}
 """Every stem of every pattern, by how it begins."""
 for _stem in dict.fromkeys(stem for pattern in ALL for group in pattern.stems for stem in group):
     STEMS.setdefault(_stem[:BEGINNING], []).append(_stem)
+ASKED_FIRST: dict[str, list[int]] = {}
+"""Which patterns in ``ALL`` a stem lets in: a pattern stands under each stem of its smallest group."""
+for _number, _pattern in enumerate(ALL):
+    for _stem in min(_pattern.stems, key=len):
+        ASKED_FIRST.setdefault(_stem, []).append(_number)
 AT_HOME = frozenset({"DV-NOW", "DV"})
 GENERIC = frozenset({"SH-URGE", "OD-RISK", "SUI-IDE", "WD-RISK"})
 """Categories whose words stand in teaching material too."""
@@ -58,12 +63,10 @@ def triage(text: str, *, scan: Scan = Scan.PLAIN) -> Found:
     normal = normalise(text)
     flat = SOFT_BREAK.sub(" ", normal.text)
     # Most texts match nothing: one pass over the whole is cheaper than one a sentence.
-    stands = _standing_in(flat)
     likely = [
         pattern
-        for pattern in ALL
-        if not any(stands.isdisjoint(group) for group in pattern.stems)
-        and (pattern in AT_END or pattern.words.search(flat))
+        for pattern in _possible_in(_standing_in(flat))
+        if pattern in AT_END or pattern.words.search(flat)
     ]
     if not likely:
         return Found()
@@ -75,6 +78,16 @@ def triage(text: str, *, scan: Scan = Scan.PLAIN) -> Found:
         signals += _in_sentence(place, likely, sentence.span(), normal, scan)
     signals = _raise_together(signals)
     return Found(tuple(signals), _score(signals))
+
+
+def _possible_in(stands: set[str]) -> list[Pattern]:
+    """Return, in their order, the patterns of which each group has a stem among ``stands``."""
+    numbers = {number for stem in stands for number in ASKED_FIRST.get(stem, ())}
+    return [
+        ALL[number]
+        for number in sorted(numbers)
+        if not any(stands.isdisjoint(group) for group in ALL[number].stems)
+    ]
 
 
 def _standing_in(text: str) -> set[str]:

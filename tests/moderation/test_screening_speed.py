@@ -4,6 +4,7 @@ A machine shared with others runs slower even so; each figure is the best of fiv
 """
 
 import time
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -27,11 +28,6 @@ DENSE = [
 ]
 
 
-SHARED = 2
-"""Times a budget: the budgets are those of an idle machine, and one that does other things beside shares its
-caches. Work that grows with the square of a text takes ten times its budget."""
-
-
 def taken(text: str) -> float:
     """Return the seconds of processor time that one assessment costs, at best."""
     times = [time.thread_time()]
@@ -41,18 +37,31 @@ def taken(text: str) -> float:
     return min(after - before for before, after in pairwise(times))
 
 
+TRIES = 12
+"""A machine that is shared slows down for seconds at a time: one calm moment shows what the work costs."""
+
+
 def p95(texts: list[str]) -> float:
     return sorted(map(taken, texts))[int(0.95 * len(texts))]
 
 
+def best(measure: Callable[[], float], bound: float) -> float:
+    """Return the first measure within the bound, or the best of ``TRIES``."""
+    found = float("inf")
+    for _ in range(TRIES):
+        if (found := min(found, measure())) <= bound:
+            break
+    return found
+
+
 def test_a_thousand_characters_of_prose_take_five_milliseconds():
     assess(Submission(source=SAY))
-    assert p95(PROSE) <= 0.005 * SHARED
+    assert best(lambda: p95(PROSE), 0.005) <= 0.005
 
 
 def test_a_thousand_characters_of_dense_markdown_take_fifteen_milliseconds():
     assess(Submission(source=SAY))
-    assert p95(DENSE) <= 0.015 * SHARED
+    assert best(lambda: p95(DENSE), 0.015) <= 0.015
 
 
 HOSTILE = [
@@ -65,5 +74,5 @@ HOSTILE = [
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_the_longest_hostile_source_takes_no_second(piece):
-    """The goal is 200 ms on an idle machine; quadratic work would take ten times as long and more."""
-    assert taken((piece * MAX_SOURCE)[:MAX_SOURCE]) < 0.4 * SHARED
+    """The goal is 200 ms on an idle machine; quadratic work would take ten times the bound."""
+    assert best(lambda: taken((piece * MAX_SOURCE)[:MAX_SOURCE]), 0.4) < 0.4

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEY = "k7Vw2-only-for-this-check-Xr94bTzQ0mLsYhE6uJ1pNdCgA5fo"
 FIRST_START = 180.0  # seconds: it may install everything
 STOP = 20.0
-QUICK = 60.0  # seconds: nothing to install; a busy machine needs most of them to start Python four times
+QUICK = 20.0  # seconds: nothing to install; a slow machine may need a few to start Python four times
 
 
 class House:

@@ -20,7 +20,7 @@ LONG = "A long line of the day. " * 500
 POSTS = 80
 """Of that length: several times what the server keeps for somebody who does not read."""
 EACH = 5 * 2**20  # bytes of memory that one socket may cost
-LEFT = 64 * 2**20
+LEFT = 40 * 2**20
 """Bytes that hundreds of short connections may leave until garbage is collected; then it grows no more."""
 
 
