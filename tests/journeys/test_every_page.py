@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Page
@@ -178,9 +179,10 @@ def test_no_page_keeps_anybody_out(visit, sign_in, house):
     start_thread(author, "just-today", "A plain line", "Words that can still be changed.")
     walk.by(author, (author.locator("a[href$='/edit/']").first.get_attribute("href") or "",))
     author.goto("/rooms/evening-check-in/")
-    author.get_by_label("Your message", exact=True).fill("A plain line that can still be changed.")
+    line = f"A plain line that can still be changed. {uuid4()}"
+    author.get_by_label("Your message", exact=True).fill(line)
     author.get_by_role("button", name="Send").click()
-    said = author.locator("#messages article").filter(has_text="A plain line that can still be changed.")
+    said = author.locator("#messages article").filter(has_text=line)
     own = (said.locator("a[href$='/edit/']").get_attribute("href") or "").removesuffix("edit/")
     walk.by(author, tuple(f"{own}{page}/" for page in ("edit", "history", "delete", "receipt")))
     assert routes() - walk.seen == set(), "nobody finds these pages"
