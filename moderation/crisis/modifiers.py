@@ -5,7 +5,9 @@ year and I want to die" is neither past nor hers. Where a reading is in doubt, i
 """
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
+from operator import methodcaller
 
 from community.core.screening import Subject
 
@@ -93,96 +95,141 @@ LOSS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a match stands: the text with and without its line ends, quotes, and the sentence."""
+    """Where a match stands: the text with and without its line ends, quotes, and the sentence.
+
+    ``sentence`` is what is read around the match; ``stretch`` is the whole of a sentence that is
+    longer than that. ``read`` keeps what was found in the stretch, so that a sentence of a thousand
+    matches is looked through once.
+    """
 
     whole: str
     flat: str
     quoted: tuple[tuple[int, int], ...] = ()
     sentence: tuple[int, int] = (0, 0)
+    stretch: tuple[int, int] = (0, 0)
+    read: dict[str, list[re.Match[str]]] = field(default_factory=dict)
+
+    def in_stretch(self, start: int, end: int) -> "Place":
+        """Return the place of the sentence from ``start`` to ``end``, of which nothing is read yet."""
+        return replace(self, sentence=(start, end), stretch=(start, end), read={})
+
+    def near(self, found: re.Match[str]) -> "Place":
+        """Return the place that says how ``found`` is meant."""
+        start, end = self.stretch
+        return replace(self, sentence=(max(start, found.start() - AROUND), min(end, found.end() + AROUND)))
 
     def text(self) -> str:
         """Return the sentence."""
         return self.flat[slice(*self.sentence)]
 
+    def says(self, sign: re.Pattern[str]) -> bool:
+        """Return whether ``sign`` stands in the sentence."""
+        first, last = self.sentence
+        known = self._all(sign, self.flat)
+        at = bisect_left(known, first, key=_START)
+        return at < len(known) and known[at].end() <= last
+
     def before(self, found: re.Match[str]) -> str:
         """Return what the clause of ``found`` says before it."""
-        lead = self.whole[self.sentence[0] : found.start()]
-        ends = [0, *(cut.end() for cut in CLAUSE.finditer(lead))]
-        return lead[ends[-1] :]
+        cut = self._last(CLAUSE, self.whole, found)
+        return self.whole[cut.end() if cut else self.sentence[0] : found.start()]
 
     def clause(self, found: re.Match[str]) -> str:
         """Return the clause or clauses that ``found`` stands in."""
-        rest = self.whole[found.end() : max(found.end(), self.sentence[1])]
-        cut = CLAUSE.search(rest)
-        return self.before(found) + found.group() + (rest[: cut.start()] if cut else rest)
+        cuts = self._all(CLAUSE, self.whole)
+        at = bisect_left(cuts, found.end(), key=_START)
+        end = max(found.end(), self.sentence[1])
+        if at < len(cuts):
+            end = min(end, cuts[at].start())
+        return self.before(found) + self.whole[found.start() : end]
+
+    def speaker(self, found: re.Match[str]) -> re.Match[str] | None:
+        """Return the last person named before ``found``."""
+        return self._last(SPEAKER, self.flat, found)
 
     def names_member(self) -> bool:
         """Return whether the sentence speaks of somebody who is here."""
-        return bool(MEMBER.search(self.text()))
+        return self.says(MEMBER)
+
+    def _all(self, sign: re.Pattern[str], text: str) -> list[re.Match[str]]:
+        known = self.read.get(sign.pattern)
+        if known is None:
+            known = self.read[sign.pattern] = list(sign.finditer(text, *self.stretch))
+        return known
+
+    def _last(self, sign: re.Pattern[str], text: str, found: re.Match[str]) -> re.Match[str] | None:
+        """Return the last ``sign`` that ends before ``found`` and begins in the sentence."""
+        known = self._all(sign, text)
+        at = bisect_right(known, found.start(), key=_END)
+        return known[at - 1] if at and known[at - 1].start() >= self.sentence[0] else None
+
+
+_START, _END = methodcaller("start"), methodcaller("end")
+AROUND = 300
+"""Letters before and after a match that say how it is meant. A longer sentence is read near the match."""
 
 
 def modifiers_of(
     place: Place, found: re.Match[str], *, can_be_negated: bool, against: bool
 ) -> dict[str, str]:
     """Return the modifiers of ``found``, each as name -> value."""
-    text, before = place.text(), place.before(found)
+    before = place.before(found)
     modifiers = {
-        "polarity": _polarity(text, before)
+        "polarity": _polarity(place, before)
         if can_be_negated
         else "question"
-        if text.endswith("?")
+        if place.text().endswith("?")
         else "asserted",
         "time": _time(place, found, before),
         "mode": _mode(place, found, against=against),
     }
     for name, sign in MODIFIERS:
-        if sign.search(text):
+        if place.says(sign):
             modifiers[name] = "yes"
-    if LOSS.search(text):
+    if place.says(LOSS):
         modifiers["loss"] = "yes"
     return modifiers
 
 
-def _polarity(text: str, before: str) -> str:
+def _polarity(place: Place, before: str) -> str:
     """A negation counts when only words that carry it stand between it and the match."""
-    if NEGATION.search(before) and not NOT_TO_STAY.search(before) and not TAKEN_BACK.search(text):
+    if NEGATION.search(before) and not NOT_TO_STAY.search(before) and not place.says(TAKEN_BACK):
         return "negated"
-    return "question" if text.endswith("?") else "asserted"
+    return "question" if place.text().endswith("?") else "asserted"
 
 
 def _time(place: Place, found: re.Match[str], before: str) -> str:
-    clause, text = place.clause(found), place.text()
+    clause = place.clause(found)
     if STILL.search(clause):
         return "now"
-    if BACK.search(text):
+    if place.says(BACK):
         return "unsaid"
-    long_ago = PAST.search(clause) or (PAST_VERB.search(before + found.group()) and PAST.search(text))
+    long_ago = PAST.search(clause) or (PAST_VERB.search(before + found.group()) and place.says(PAST))
     return "past" if long_ago or USED_TO.search(before) or found.group().startswith("used to") else "unsaid"
 
 
 def _mode(place: Place, found: re.Match[str], *, against: bool) -> str:
-    text = place.text()
     for first, last in place.quoted:
         if first <= found.start() and found.end() <= last:
             lead = place.whole[place.sentence[0] : max(first, place.sentence[0])]
             if I_SAID.search(lead):
                 return "own"
             # An attack does not become harmless in quotation marks; somebody has to have said it.
-            return "quote" if not against or SAID.search(text) else "own"
+            return "quote" if not against or place.says(SAID) else "own"
     if against and THEY_SAID.search(place.before(found)):
         return "quote"
-    if TEACHING.search(text) and not I_OR_MINE.search(text):
+    if place.says(TEACHING) and not place.says(I_OR_MINE):
         return "teaching"
-    return "education" if EDUCATION.search(text) else "own"
+    return "education" if place.says(EDUCATION) else "own"
 
 
 def subject_of(place: Place, found: re.Match[str]) -> Subject:
     """Return of whom words are said that fit the author: the last person named before them."""
     if MY.search(found.group()):
         return Subject.SELF
-    named = list(SPEAKER.finditer(place.flat, place.sentence[0], found.start()))
-    if not named or named[-1]["self"]:
+    named = place.speaker(found)
+    if named is None or named["self"]:
         return Subject.SELF
-    if named[-1]["member"] or place.names_member():
+    if named["member"] or place.names_member():
         return Subject.MEMBER
     return Subject.OUTSIDE

@@ -6,6 +6,7 @@ can be shown where the author wrote it.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -127,7 +128,7 @@ class Normal:
     """``text`` in plain lower-case letters; ``origin[i]`` is where its i-th letter came from."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the stretch of the original that [start, end) came from."""
@@ -137,9 +138,7 @@ class Normal:
 @lru_cache(maxsize=8)  # the crisis stage and the rules look at the same text
 def normalise(original: str) -> Normal:
     """Return ``original`` without its disguises. Linear in its length."""
-    letters, origin = _plain_letters(original)
-    letters, origin = _join_spaced(letters, origin)
-    text = "".join(letters)
+    text, origin = _join_spaced(*_plain_letters(original))
     out: list[str] = []
     where: list[int] = []
     at = 0
@@ -151,31 +150,31 @@ def normalise(original: str) -> Normal:
             out.append(letter)
             where.append(origin[start + offset])
         at = end
+    if not at:  # nothing odd in it, as in most texts
+        return _squeeze(text, origin)
     out.append(text[at:])
     where.extend(origin[at:])
     return _squeeze("".join(out), where)
 
 
-def _squeeze(text: str, where: list[int]) -> Normal:
+def _squeeze(text: str, where: Sequence[int]) -> Normal:
     """Return ``text`` with one space where there were more; patterns count on it."""
     if "  " not in text and "\t" not in text:
-        return Normal(text, tuple(where))
+        return Normal(text, where)
     kept = [
         index
         for index, letter in enumerate(text)
         if letter not in " \t" or index == 0 or text[index - 1] not in " \t"
     ]
-    return Normal(
-        "".join(text[index] for index in kept).replace("\t", " "), tuple(where[index] for index in kept)
-    )
+    return Normal("".join(text[index] for index in kept).replace("\t", " "), [where[index] for index in kept])
 
 
-def _plain_letters(original: str) -> tuple[list[str], list[int]]:
+def _plain_letters(original: str) -> tuple[str, Sequence[int]]:
     letters: list[str] = []
     origin: list[int] = []
     original = original.translate(JOINTS)
     if original.isascii():
-        return list(original.lower()), list(range(len(original)))
+        return original.lower(), range(len(original))
     for index, letter in enumerate(original):
         if letter.isascii():
             letters.append(letter.lower())
@@ -184,7 +183,7 @@ def _plain_letters(original: str) -> tuple[list[str], list[int]]:
         known = _in_plain(letter)
         letters.extend(known)
         origin.extend([index] * len(known))
-    return letters, origin
+    return "".join(letters), origin
 
 
 @lru_cache(maxsize=4096)
@@ -202,9 +201,8 @@ def _in_plain(letter: str) -> str:
     return known
 
 
-def _join_spaced(letters: list[str], origin: list[int]) -> tuple[list[str], list[int]]:
+def _join_spaced(text: str, origin: Sequence[int]) -> tuple[str, Sequence[int]]:
     """Close up letters that stand apart: "k i l l" and "k.i.l.l" become "kill"."""
-    text = "".join(letters)
     drop: set[int] = set()
     for found in SPACED.finditer(text):
         gaps = [index for index in range(*found.span()) if not text[index].isalpha()]
@@ -215,9 +213,9 @@ def _join_spaced(letters: list[str], origin: list[int]) -> tuple[list[str], list
             ends = {word.end() - 1 for word in SEGMENTS.finditer(run)}
             drop.difference_update(gap for place, gap in enumerate(gaps) if place in ends)
     if not drop:
-        return letters, origin
-    kept = [index for index in range(len(letters)) if index not in drop]
-    return [letters[index] for index in kept], [origin[index] for index in kept]
+        return text, origin
+    kept = [index for index in range(len(text)) if index not in drop]
+    return "".join(text[index] for index in kept), [origin[index] for index in kept]
 
 
 def _word(word: str) -> list[tuple[str, int]]:

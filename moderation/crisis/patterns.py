@@ -37,7 +37,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """``words`` found in a sentence stand for ``code`` at ``level``.
 

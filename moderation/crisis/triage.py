@@ -16,8 +16,6 @@ from moderation.crisis.patterns import VERSION, Pattern
 SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
 SOFT_BREAK = re.compile(r"(?<!\n)\n(?!\n|[-*+>•] |\d+[.)] )")
 """A line end inside a paragraph: whoever writes one line a thought has not ended the sentence."""
-AROUND = 300
-"""Letters before and after a match that say how it is meant. A longer sentence is read near the match."""
 NEXT = 240
 """Letters of what follows that a pattern over two sentences may look at."""
 OTHERS = (*patterns.OTHERS, *families.OTHERS)
@@ -108,6 +106,7 @@ def _in_sentence(
     start, end = span
     start += len(place.flat[start:end]) - len(place.flat[start:end].lstrip())
     end = start + len(place.flat[start:end].rstrip())
+    place = place.in_stretch(start, end)
     figurative: list[tuple[int, int]] | None = None
     strongest: dict[tuple[str, Subject], Signal] = {}
     for pattern in likely:
@@ -119,11 +118,8 @@ def _in_sentence(
                 figurative = [each.span() for each in FIGURATIVE.finditer(place.flat, start, end)]
             if any(first <= found.start() < last for first, last in figurative):
                 continue
-            near = replace(
-                place,
-                sentence=(max(start, found.start() - AROUND), min(end, found.end() + AROUND)),
-            )
-            if pattern.unless is not None and pattern.unless.search(near.text()):
+            near = place.near(found)
+            if pattern.unless is not None and near.says(pattern.unless):
                 continue
             signal = _signal(near, pattern, found, normal, scan)
             key = (signal.code, signal.subject)

@@ -1,6 +1,7 @@
 """Words and pieces of words as numbers. Used alike for training and for scoring."""
 
 import re
+from functools import lru_cache
 from zlib import crc32
 
 VERSION = "features-1"
@@ -18,14 +19,20 @@ def features(text: str) -> dict[int, int]:
     """
     words = WORD.findall(text.lower().replace("’", "'"))[:MOST_WORDS]
     counts: dict[int, int] = {}
-    before = ""
+    before = b""
     for word in words:
         whole = word.encode()
-        keys = [crc32(whole), crc32(before.encode() + b" " + whole)]
-        padded = b"<" + whole[:20] + b">"
-        keys += [crc32(padded[start : start + PIECE], 7) for start in range(len(padded) - PIECE + 1)]
-        for key in keys:
-            bucket = key % BUCKETS
+        own, *pieces = _alone(word)
+        for bucket in (own, crc32(before + b" " + whole) % BUCKETS, *pieces):
             counts[bucket] = counts.get(bucket, 0) + 1
-        before = word
+        before = whole
     return counts
+
+
+@lru_cache(maxsize=20_000)  # a community says most of its words again and again
+def _alone(word: str) -> tuple[int, ...]:
+    """Return the buckets of ``word`` and of its pieces, whatever stands before it."""
+    whole = word.encode()
+    padded = b"<" + whole[:20] + b">"
+    pieces = (padded[start : start + PIECE] for start in range(len(padded) - PIECE + 1))
+    return crc32(whole) % BUCKETS, *(crc32(piece, 7) % BUCKETS for piece in pieces)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from community.core.screening import MAX_SOURCE, CareLevel, Scan, Submission
 from moderation.assess import assess
-from moderation.pipeline.stages.sanitise import TAGS, render
+from moderation.pipeline.stages.sanitise import MAY_LINK, TAGS, _markdown, clean_source, render
 from moderation.pipeline.types import StageUnavailable
 
 CORPUS = Path(__file__).parents[3] / "shared" / "data" / "xss_live_dev.jsonl.gz"
@@ -94,6 +94,24 @@ def test_plain_text_with_line_breaks_just_works():
     assert render("One line\nand another\n\nA paragraph.")[0] == (
         "<p>One line<br>\nand another</p>\n<p>A paragraph.</p>\n"
     )
+
+
+ADDRESS_PIECES = (
+    *("a.com", "www.", "http", "https", ":", "/", "//", "@", ".", "&#46;", "&#58;", "&", "x", " "),
+    *("localhost", "10.0.0.1", "mailto", "\\", "*", "_", "\n", "\x1c", "\u200b", "é", "xn--p1ai"),
+)
+
+
+@given(st.lists(st.sampled_from(ADDRESS_PIECES), max_size=8).map("".join))
+@settings(max_examples=400, deadline=None)
+def test_no_bare_address_is_overlooked_to_save_time(source):
+    parser = _markdown(linkify=True)
+    looked_through = any(
+        child.type == "link_open"
+        for token in parser.parse(clean_source(source))
+        for child in token.children or ()
+    )
+    assert not looked_through or MAY_LINK.search(clean_source(source))
 
 
 def test_images_headings_and_reference_definitions_stay_as_text():

@@ -1,10 +1,9 @@
 """Screening stays in its budget, whatever is sent. Processor time: other processes do not count.
 
-A machine shared with others runs slower even so; each figure is the best of five runs of the same texts.
+A machine shared with others runs slower even so; each text counts with the best of its runs.
 """
 
 import time
-from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -37,37 +36,35 @@ def taken(text: str) -> float:
     return min(after - before for before, after in pairwise(times))
 
 
-TRIES = 12
-"""A machine that is shared slows down for seconds at a time: one calm moment shows what the work costs."""
+TRIES = 40
+"""A machine that is shared slows down for seconds at a time: a calm moment shows what the work costs."""
 
 
-def p95(texts: list[str]) -> float:
-    return sorted(map(taken, texts))[int(0.95 * len(texts))]
-
-
-def best(measure: Callable[[], float], bound: float) -> float:
-    """Return the first measure within the bound, or the best of ``TRIES``."""
-    found = float("inf")
+def p95_at_best(texts: list[str], bound: float) -> float:
+    """Return the 95th percentile of what each text costs at best, in at most ``TRIES`` rounds over all."""
+    at_best = [float("inf")] * len(texts)
     for _ in range(TRIES):
-        if (found := min(found, measure())) <= bound:
+        at_best = list(map(min, at_best, map(taken, texts)))
+        if (found := sorted(at_best)[int(0.95 * len(texts))]) <= bound:
             break
     return found
 
 
 def test_a_thousand_characters_of_prose_take_five_milliseconds():
     assess(Submission(source=SAY))
-    assert best(lambda: p95(PROSE), 0.005) <= 0.005
+    assert p95_at_best(PROSE, 0.005) <= 0.005
 
 
 def test_a_thousand_characters_of_dense_markdown_take_fifteen_milliseconds():
     assess(Submission(source=SAY))
-    assert best(lambda: p95(DENSE), 0.015) <= 0.015
+    assert p95_at_best(DENSE, 0.015) <= 0.015
 
 
 HOSTILE = [
     *("a-", "<blockquote>", "<a " + "x=1 " * 9, "<<<<", "<div>"),
     *("a1", "212-", "a.", "a+", "й", "http://a.", "www.a.", "aaa", "\n"),
     *("i want to ", "drunk driving ", "i never want to die ", "my friend said ", "k i ", '"a" '),
+    "i never want to die, my friend said ",
     *("i took my pills and ", "he hits my mother ", "gun ready in the kitchen ", "thinking of "),
 ]
 
@@ -75,4 +72,4 @@ HOSTILE = [
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_the_longest_hostile_source_takes_no_second(piece):
     """The goal is 200 ms on an idle machine; quadratic work would take ten times the bound."""
-    assert best(lambda: taken((piece * MAX_SOURCE)[:MAX_SOURCE]), 0.4) < 0.4
+    assert p95_at_best([(piece * MAX_SOURCE)[:MAX_SOURCE]], 0.4) < 0.4

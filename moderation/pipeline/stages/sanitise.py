@@ -33,6 +33,8 @@ UNREADABLE = re.compile(
 NESTING = 12
 UNBROKEN = re.compile(r"\S{2000}")
 """No address is this long. Looking for one in there takes seconds, so bare addresses stay text then."""
+MAY_LINK = re.compile(r"[:@&]|//|\S\.\S")
+"""What every bare address has, be it as an entity. Most texts have none of it, and are not looked through."""
 
 
 def clean_source(text: str) -> str:
@@ -127,8 +129,9 @@ def render(source: str) -> tuple[str, str]:
     """
     if len(source) > MAX_SOURCE:
         raise StageUnavailable
-    parser = _markdown(linkify=not UNBROKEN.search(source))
-    tokens = parser.parse(clean_source(source))
+    source = clean_source(source)
+    parser = _markdown(linkify=bool(MAY_LINK.search(source)) and not UNBROKEN.search(source))
+    tokens = parser.parse(source)
     _show_titles(tokens)
     html = parser.renderer.render(tokens, parser.options, {})
     html = _bleacher().clean(html)
