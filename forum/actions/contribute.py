@@ -13,7 +13,7 @@ from community.members.models import Member
 from forum import policy
 from forum.actions.citing import QuoteRange, keep_mentions, keep_quotes, quoted_texts
 from forum.actions.refusing import Refused
-from forum.actions.visibility import lock_item, lock_stream
+from forum.actions.visibility import lock_board, lock_item, lock_stream
 from forum.actions.writing import Sent, care_of, check_size, sent_before, wait_your_turn, write
 from forum.models import ContentLabel, Post, PostRevision, Tag, Thread, Watch
 from forum.queries import board_for, post_by_id, thread_by_id
@@ -76,7 +76,7 @@ def start_thread(
         spend(POSTING, author.public_id)
 
         def open_thread() -> Post:
-            thread = Thread.objects.create(board=board, author=author, kind=kind)
+            thread = Thread.objects.create(board=lock_board(board), author=author, kind=kind)
             thread.tags.set(Tag.objects.filter(slug__in=list(tags)))
             Watch.objects.create(thread=thread, member=author, since=clock.now())
             locked = lock_stream(thread)

@@ -14,6 +14,7 @@ from community.members.models import Circle, Member
 from forum.actions.finding import found_by_others
 from forum.actions.furnishing import allow, check_audience, note
 from forum.actions.telling import tell_of_threads
+from forum.actions.visibility import lock_board
 from forum.models import Audience, Board, ContentLabel, Tag
 
 Word = Tag | ContentLabel
@@ -68,9 +69,10 @@ def change_board(*, actor: Member, slug: str, facts: BoardFacts) -> Board:
     allow(actor)
     check_audience(facts.audience, facts.circle)
     with transaction.atomic(), inbox.together():
-        board = Board.objects.select_for_update(no_key=True).filter(slug=slug).first()
-        if board is None:
+        found = Board.objects.filter(slug=slug).first()
+        if found is None:
             raise NotFound
+        board = lock_board(found)
         readers = (board.audience, board.circle_id)
         for name, value in facts.as_columns().items():
             setattr(board, name, value)

@@ -13,8 +13,8 @@ from community.members.models import Member
 from forum import policy
 from forum.actions.finding import found_elsewhere
 from forum.actions.telling import tell_of_threads
-from forum.actions.visibility import lock_stream
-from forum.models import Stream, Thread
+from forum.actions.visibility import lock_board, lock_stream
+from forum.models import Board, Stream, Thread
 from forum.queries import board_for, room_by_id, thread_by_id
 
 SLOWEST = 3600
@@ -72,6 +72,8 @@ def _steer(actor: Member, stream: Stream, verb: str, reason: str, **changes: obj
     require(policy.can_steer(actor, stream, action))
     check_reason(reason)
     with transaction.atomic():
+        if isinstance(board := changes.get("board"), Board):
+            changes["board"] = lock_board(board)
         locked = lock_stream(stream)
         require(policy.can_steer(actor, locked, action))
         change(locked, changes, by=actor, verb=verb, reason=reason)

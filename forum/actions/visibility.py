@@ -7,10 +7,11 @@ stream in hand.
 from typing import TypeVar
 
 from community.core import clock
+from community.core.errors import NotFound
 from community.core.events import announce
 from forum.actions.finding import found_anew
 from forum.actions.telling import tell_of
-from forum.models import Contribution, Revision, Stream
+from forum.models import Board, Contribution, Revision, Stream
 
 VISIBLE = Contribution.State.PUBLISHED
 S = TypeVar("S", bound=Stream)
@@ -23,6 +24,21 @@ def lock_stream(stream: S) -> S:
     if stream.WITH_PLACE:  # without a name, Django would follow every relation
         rows = rows.select_related(*stream.WITH_PLACE)
     return rows.get(pk=stream.pk)
+
+
+def lock_board(board: Board) -> Board:
+    """Return the board as it is now, locked, so that its readers stay the same until a thread stands on it.
+
+    It comes before any of its threads: whoever changes a board locks in that order too.
+
+    Raises:
+        NotFound: it is gone.
+
+    """
+    found = Board.objects.select_for_update(no_key=True).filter(pk=board.pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def lock_item(item: C) -> C:
