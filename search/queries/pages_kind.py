@@ -32,11 +32,13 @@ class Pages:
         return pages.filter(translation_key__in=[UUID(hex=name) for name in public_ids])
 
     def read(self, public_ids: Collection[str]) -> list[Item]:
-        shown = set(published(clock.now()).values_list("pk", flat=True))
-        return [
-            self._item(page, is_shown=page.pk in shown)
-            for page in self._rows(ResourcePage.objects.all(), public_ids)
-        ]
+        # Rows first: what is published between the two questions raises a version, and comes once more.
+        pages = list(self._rows(ResourcePage.objects.all(), public_ids))
+        shown = self._published()
+        return [self._item(page, is_shown=page.pk in shown) for page in pages]
+
+    def _published(self) -> set[int]:
+        return set(published(clock.now()).values_list("pk", flat=True))
 
     def _item(self, page: ResourcePage, *, is_shown: bool) -> Item:
         key = Key(self.name, public_id_of(page.translation_key))
@@ -53,9 +55,9 @@ class Pages:
         )
 
     def standing(self, public_ids: Collection[str]) -> dict[str, tuple[int, bool]]:
-        shown = set(published(clock.now()).values_list("pk", flat=True))
         rows = self._rows(ResourcePage.objects.all(), public_ids)
-        facts = rows.values_list("pk", "translation_key", "index_version")
+        facts = list(rows.values_list("pk", "translation_key", "index_version"))
+        shown = self._published()
         return {public_id_of(key): (version, pk in shown) for pk, key, version in facts}
 
     def _visible(self, viewer: Viewer, public_ids: Collection[str]) -> "QuerySet[ResourcePage]":

@@ -8,6 +8,8 @@ from django.test import Client
 from community.core import clock
 from community.core.models import Outbox
 from community.resources.models import ArticlePage, ResourcePage, SectionPage
+from community.resources.ports import pages_changed
+from community.resources.queries import published
 from search.actions.indexing import reconcile
 from tests.search.test_page import links
 
@@ -113,3 +115,23 @@ def test_a_guest_is_shown_no_kinds_to_choose(write):
     assert "<mark>Herons</mark> at night" in page
     assert "Guide" in page
     assert "Messages" not in page
+
+
+def test_a_page_published_while_it_is_read_for_the_index_is_found(write, found, deliver_all, monkeypatch):
+    page = write(live=False)
+    assert found(None) == []
+    page.title = "Herons by day"
+    page.save_revision()
+    really = published
+
+    def and_then_publish(now):
+        known = list(really(now).values_list("pk", flat=True))
+        monkeypatch.setattr("search.queries.pages_kind.published", really)
+        page.get_latest_revision().publish()
+        return ResourcePage.objects.filter(pk__in=known)
+
+    monkeypatch.setattr("search.queries.pages_kind.published", and_then_publish)
+    ResourcePage.objects.filter(pk=page.pk).update(index_version=page.index_version + 1)
+    pages_changed.send(sender=ResourcePage, ids=[page.pk])
+    deliver_all()
+    assert found(None) == [ResourcePage.objects.get(pk=page.pk).url]
