@@ -97,6 +97,10 @@ class IndexDown(Exception):
     """The index cannot answer now. Nothing of the query is in this."""
 
 
+class TooMuch(Exception):
+    """There is more to look through than a search has time for. Nothing of the query is in this."""
+
+
 class Index(Protocol):
     """A place where entries are kept so that they can be found.
 
@@ -110,7 +114,8 @@ class Index(Protocol):
     def repair(self, items: Iterable[Entry | Tombstone]) -> None:
         """As ``put``, but the same version again takes the place of what is there."""
 
-    def find(self, looking: Looking) -> Found: ...
+    def find(self, looking: Looking) -> Found:
+        """Return what matches; the database, behind which nobody else answers, may raise ``TooMuch``."""
 
     def versions(self, kind: str, public_ids: Iterable[str]) -> dict[str, tuple[int, bool]]:
         """Return version and whether it can be found (no tombstone), for those that are known."""

@@ -21,7 +21,7 @@ from search.analyse import LONGEST_QUERY
 from search.pages import Asked, ResultsPage, results_page
 from search.pages.care import cards_for
 from search.pages.results import PER_PAGE, TIMES
-from search.ports import BEST, MOST_HITS, NEWEST
+from search.ports import BEST, MOST_HITS, NEWEST, TooMuch
 
 SEARCHING = Limit("searching", burst=30, seconds=60)
 SLUG = re.compile("[-a-z0-9_]{1,50}", re.ASCII)
@@ -67,6 +67,8 @@ def search(request: HttpRequest) -> HttpResponse:
         response = _page(request, context, status=429)
         response["Retry-After"] = str(too_fast.retry_after)
         return response
+    except TooMuch:
+        return _page(request, context | {"page": ResultsPage(), "is_too_much": True})
     context |= {"page": page, **_choices(asked, page, is_member=isinstance(user, Member))}
     return _page(request, context)
 

@@ -20,6 +20,8 @@ from search.ports import BEST, MOST_HITS, Entry, Found, Hit, Key, Looking, Tombs
 
 ROWS_AT_ONCE = 50
 """Rows of one statement and one short transaction: below the values that SQLite takes, and quick."""
+LONGEST = 2.0
+"""Seconds that a search may keep the database busy: one for very common words must not stand in others' way."""
 FACTS = ("place", "tags", "audience", "author", "opener", "at", "written_at")
 COLUMNS = ("kind", "public_id", "version", "is_gone", *FACTS)
 
@@ -74,7 +76,12 @@ class DatabaseIndex:
             dialect.keep(cursor, [(pk, words.get(Key(kind, public_id))) for pk, kind, public_id in taken])
 
     def find(self, looking: Looking) -> Found:
-        """Return what matches, newest or best first."""
+        """Return what matches, newest or best first.
+
+        Raises:
+            TooMuch: that would take longer than ``LONGEST``.
+
+        """
         if not (looking.query.terms and looking.kinds and looking.audience):
             return Found()
         dialect = _dialect()
@@ -89,9 +96,8 @@ class DatabaseIndex:
             f"SELECT e.kind, e.public_id, e.version FROM {dialect.FROM} "  # noqa: S608  all of it made here
             f"WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {MOST_HITS + 1}"
         )
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
-            hits = [Hit(Key(kind, public_id), version) for kind, public_id, version in cursor.fetchall()]
+        rows = dialect.rows(statement, values, LONGEST)
+        hits = [Hit(Key(kind, public_id), version) for kind, public_id, version in rows]
         return Found(tuple(hits[:MOST_HITS]), is_cut=len(hits) > MOST_HITS)
 
     def versions(self, kind: str, public_ids: Iterable[str]) -> dict[str, tuple[int, bool]]:

@@ -7,12 +7,40 @@ has the weight A.
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import OperationalError, connection, transaction
+
 from search.analyse import GAP, Query, Term
 from search.analyse import Sequence as Words
-from search.ports import IN_TITLE, TOGETHER, WHOLE
+from search.ports import IN_TITLE, TOGETHER, WHOLE, TooMuch
 
+BROKEN_OFF = "57014"
+"""What PostgreSQL calls a statement that took longer than it may."""
 FROM = "search_storedentry e"
 COLUMN = "vector"
+
+
+def rows(statement: str, values: Sequence[Any], seconds: float) -> list[tuple[Any, ...]]:
+    """Return what ``statement`` finds within ``seconds``.
+
+    The values travel beside it: the server logs a statement that it breaks off, and no word stands in it.
+
+    Raises:
+        TooMuch: it takes longer.
+
+    """
+    import psycopg  # noqa: PLC0415  an extra, which is there where this is called
+
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {round(seconds * 1000)}")
+            with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as beside:
+                found = beside.execute(statement, values).fetchall()
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")  # a transaction around this one goes on
+    except OperationalError as failed:
+        if getattr(failed.__cause__, "sqlstate", "") != BROKEN_OFF:
+            raise
+        raise TooMuch from None
+    return found
 
 
 def holds(column: str) -> str:

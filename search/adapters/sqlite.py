@@ -1,14 +1,43 @@
 """How SQLite keeps and asks for tokens: an FTS5 table whose rows are numbered as the entries are."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import OperationalError, connection
+
 from search.analyse import Query, Term
 from search.analyse import Sequence as Words
-from search.ports import IN_TITLE, TOGETHER, WHOLE
+from search.ports import IN_TITLE, TOGETHER, WHOLE, TooMuch
 
+STEPS = 1_000
+"""Steps of SQLite between two looks at the clock: less than a millisecond, mostly."""
+BROKEN_OFF = "SQLITE_INTERRUPT"
 FROM = "search_fts JOIN search_storedentry e ON e.id = search_fts.rowid"
 COLUMN = ""
+
+
+def rows(statement: str, values: Sequence[Any], seconds: float) -> list[tuple[Any, ...]]:
+    """Return what ``statement`` finds within ``seconds``.
+
+    Raises:
+        TooMuch: it takes longer.
+
+    """
+    until = time.monotonic() + seconds
+    with connection.cursor() as cursor:
+        own = connection.connection
+        own.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+        try:
+            cursor.execute(statement, values)
+            found: list[tuple[Any, ...]] = cursor.fetchall()
+        except OperationalError as failed:
+            if getattr(failed.__cause__, "sqlite_errorname", "") != BROKEN_OFF:
+                raise
+            raise TooMuch from None
+        finally:
+            own.set_progress_handler(None, 0)
+    return found
 
 
 def holds(column: str) -> str:
