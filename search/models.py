@@ -10,8 +10,8 @@ class StoredEntry(models.Model):
     """An entry, or the tombstone of one, as of ``version`` of its row.
 
     ``tags`` and ``audience`` are tokens with a space before and after each; ``author`` and ``opener`` (who
-    began the thread) are keys of members, 0 for nobody. PostgreSQL keeps the words
-    in a column ``vector`` of this table, SQLite in the full-text table ``search_fts``.
+    began the thread) are keys of members, 0 for nobody. PostgreSQL keeps the words in a column ``vector`` of
+    this table, SQLite in the full-text tables ``search_fts`` and, those of pages, ``search_fts_pages``.
     """
 
     kind = models.CharField(max_length=10)

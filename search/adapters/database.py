@@ -21,7 +21,7 @@ from search.ports import BEST, MOST_HITS, Entry, Found, Hit, Key, Looking, Tombs
 ROWS_AT_ONCE = 50
 """Rows of one statement and one short transaction: below the values that SQLite takes, and quick."""
 LONGEST = 2.0
-"""Seconds that a search may keep the database busy: one for very common words must not stand in others' way."""
+"""Seconds that a search may keep the database busy: one for very common words must not delay others."""
 FACTS = ("place", "tags", "audience", "author", "opener", "at", "written_at")
 COLUMNS = ("kind", "public_id", "version", "is_gone", *FACTS)
 
@@ -73,7 +73,8 @@ class DatabaseIndex:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, [value for row in rows for value in row])
             taken = cursor.fetchall()
-            dialect.keep(cursor, [(pk, words.get(Key(kind, public_id))) for pk, kind, public_id in taken])
+            kept = [(pk, kind, words.get(Key(kind, public_id))) for pk, kind, public_id in taken]
+            dialect.keep(cursor, kept)
 
     def find(self, looking: Looking) -> Found:
         """Return what matches, newest or best first.
@@ -84,19 +85,8 @@ class DatabaseIndex:
         """
         if not (looking.query.terms and looking.kinds and looking.audience):
             return Found()
-        dialect = _dialect()
-        condition, values = dialect.asked(looking.query)
-        wanted = [condition, "NOT e.is_gone", *_narrowed(looking, values)]
-        order = "e.at DESC, e.public_id"
-        if looking.order == BEST:
-            relevance, more = dialect.ranked(looking.query)
-            order = f"{relevance}, {order}"
-            values += more
-        statement = (
-            f"SELECT e.kind, e.public_id, e.version FROM {dialect.FROM} "  # noqa: S608  all of it made here
-            f"WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {MOST_HITS + 1}"
-        )
-        rows = dialect.rows(statement, values, LONGEST)
+        statement, values = _statement(looking)
+        rows = _dialect().rows(statement, values, LONGEST)
         hits = [Hit(Key(kind, public_id), version) for kind, public_id, version in rows]
         return Found(tuple(hits[:MOST_HITS]), is_cut=len(hits) > MOST_HITS)
 
@@ -133,6 +123,28 @@ def _row(item: Entry | Tombstone) -> list[Any]:
     at = connection.ops.adapt_datetimefield_value(item.at)
     facts = [item.place, _spaced(item.tags), _spaced(item.audience), item.author, item.opener, at, moment]
     return [item.key.kind, item.key.public_id, item.version, False, *facts]
+
+
+def _statement(looking: Looking) -> tuple[str, list[Any]]:
+    """Return the statement that finds what is looked for, and its values.
+
+    Who looks for pages alone, as guests do, has only the words of pages looked through: else the time that
+    it takes would say how common a word is in what members wrote.
+    """
+    dialect = _dialect()
+    place = dialect.PAGES if looking.kinds == ("page",) else dialect.ALL
+    condition, values = dialect.asked(place, looking.query)
+    wanted = [condition, "NOT e.is_gone", *_narrowed(looking, values)]
+    order = "e.at DESC, e.public_id"
+    if looking.order == BEST:
+        relevance, more = dialect.ranked(place, looking.query)
+        order = f"{relevance}, {order}"
+        values += more
+    statement = (
+        f"SELECT e.kind, e.public_id, e.version FROM {dialect.source(place)} "  # noqa: S608  all of it made here
+        f"WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {MOST_HITS + 1}"
+    )
+    return statement, values
 
 
 def _narrowed(looking: Looking, values: list[Any]) -> list[str]:

@@ -15,8 +15,14 @@ from search.ports import IN_TITLE, TOGETHER, WHOLE, TooMuch
 
 BROKEN_OFF = "57014"
 """What PostgreSQL calls a statement that took longer than it may."""
-FROM = "search_storedentry e"
 COLUMN = "vector"
+ALL, PAGES = "e.vector", "(CASE WHEN e.kind = 'page' THEN e.vector END)"
+"""Where words are looked for. The second has an index of its own, and no plan takes that of all words."""
+
+
+def source(words: str) -> str:
+    """Return what a search with the words in ``words`` reads from."""
+    return "search_storedentry e"
 
 
 def rows(statement: str, values: Sequence[Any], seconds: float) -> list[tuple[Any, ...]]:
@@ -48,17 +54,19 @@ def holds(column: str) -> str:
     return f"strpos({column}, %s) > 0"
 
 
-def asked(query: Query) -> tuple[str, list[str]]:
+def asked(words: str, query: Query) -> tuple[str, list[str]]:
     """Return the condition for what matches ``query``, and its values."""
-    return "e.vector @@ %s::tsquery", [" & ".join(map(_expression, query.terms))]
+    condition = f"{words} @@ %s::tsquery"
+    values = [" & ".join(map(_expression, query.terms))]
+    return condition if words == ALL else f"e.kind = 'page' AND {condition}", values
 
 
-def ranked(query: Query) -> tuple[str, list[str]]:
+def ranked(words: str, query: Query) -> tuple[str, list[str]]:
     """Return how matches are ordered by relevance, and the values of that."""
     counted = [(IN_TITLE, f"'s{stem}':A") for stem in query.stems]
     counted += [(WHOLE, f"'s{query.last}'")] if query.last else []
     counted.append((TOGETHER, _phrase(query.run)))
-    points = " + ".join(f"{number} * (e.vector @@ %s::tsquery)::int" for number, _ in counted)
+    points = " + ".join(f"{number} * ({words} @@ %s::tsquery)::int" for number, _ in counted)
     return f"({points}) DESC", [matching for _, matching in counted]
 
 
@@ -91,5 +99,5 @@ def column_of(words: Words) -> str:
     return " ".join(f"'{token}':{','.join(numbers)}" for token, numbers in places.items())
 
 
-def keep(cursor: Any, kept: Sequence[tuple[int, Words | None]]) -> None:
+def keep(cursor: Any, kept: Sequence[tuple[int, str, Words | None]]) -> None:
     """Do nothing: the words stand in the entry's own row."""

@@ -1,4 +1,8 @@
-"""How SQLite keeps and asks for tokens: an FTS5 table whose rows are numbered as the entries are."""
+"""How SQLite keeps and asks for tokens: FTS5 tables whose rows are numbered as the entries are.
+
+One holds the words of everything, the other those of pages once more: what is looked for in pages alone
+takes as long as it does whatever members wrote.
+"""
 
 import time
 from collections.abc import Sequence
@@ -13,8 +17,13 @@ from search.ports import IN_TITLE, TOGETHER, WHOLE, TooMuch
 STEPS = 1_000
 """Steps of SQLite between two looks at the clock: less than a millisecond, mostly."""
 BROKEN_OFF = "SQLITE_INTERRUPT"
-FROM = "search_fts JOIN search_storedentry e ON e.id = search_fts.rowid"
 COLUMN = ""
+ALL, PAGES = "search_fts", "search_fts_pages"
+
+
+def source(words: str) -> str:
+    """Return what a search with the words in ``words`` reads from."""
+    return f"{words} JOIN search_storedentry e ON e.id = {words}.rowid"
 
 
 def rows(statement: str, values: Sequence[Any], seconds: float) -> list[tuple[Any, ...]]:
@@ -45,18 +54,18 @@ def holds(column: str) -> str:
     return f"instr({column}, %s) > 0"
 
 
-def asked(query: Query) -> tuple[str, list[str]]:
+def asked(words: str, query: Query) -> tuple[str, list[str]]:
     """Return the condition for what matches ``query``, and its values."""
-    return "search_fts MATCH %s", [" AND ".join(map(_expression, query.terms))]
+    return f"{words} MATCH %s", [" AND ".join(map(_expression, query.terms))]
 
 
-def ranked(query: Query) -> tuple[str, list[str]]:
+def ranked(words: str, query: Query) -> tuple[str, list[str]]:
     """Return how matches are ordered by relevance, and the values of that."""
     counted = [(IN_TITLE, f'title : "{stem}"') for stem in query.stems]
     counted += [(WHOLE, f'{{title text}} : "{query.last}"')] if query.last else []
     counted.append((TOGETHER, _phrase(query.run)))
-    one = "{} * (search_fts.rowid IN (SELECT rowid FROM search_fts WHERE search_fts MATCH %s))"
-    points = " + ".join(one.format(number) for number, _ in counted)
+    one = f"({words}.rowid IN (SELECT rowid FROM {words} WHERE {words} MATCH %s))"  # noqa: S608  our names
+    points = " + ".join(f"{number} * {one}" for number, _ in counted)
     return f"({points}) DESC", [matching for _, matching in counted]
 
 
@@ -80,18 +89,19 @@ def column_of(words: Words) -> str:
     return ""
 
 
-def keep(cursor: Any, kept: Sequence[tuple[int, Words | None]]) -> None:
+def keep(cursor: Any, kept: Sequence[tuple[int, str, Words | None]]) -> None:
     """Put the words of these entries in the place of what was there; None leaves nothing."""
-    # Delete first: the table may know a number that entries have begun to use anew.
-    cursor.execute(
-        f"DELETE FROM search_fts WHERE rowid IN ({', '.join(['%s'] * len(kept))})",  # noqa: S608  marks only
-        [number for number, _ in kept],
-    )
-    cursor.executemany(
-        "INSERT INTO search_fts (rowid, title, text, words) VALUES (%s, %s, %s, %s)",
-        [
-            (number, " ".join(words.title), " ".join(words.text), " ".join(words.words))
-            for number, words in kept
-            if words is not None
-        ],
-    )
+    for table, some in ((ALL, kept), (PAGES, [each for each in kept if each[1] == "page"])):
+        # Delete first, and in both: a table may know a number that entries have begun to use anew.
+        cursor.execute(
+            f"DELETE FROM {table} WHERE rowid IN ({', '.join(['%s'] * len(kept))})",  # noqa: S608  our names
+            [number for number, *_ in kept],
+        )
+        cursor.executemany(
+            f"INSERT INTO {table} (rowid, title, text, words) VALUES (%s, %s, %s, %s)",  # noqa: S608  our names
+            [
+                (number, " ".join(words.title), " ".join(words.text), " ".join(words.words))
+                for number, _, words in some
+                if words is not None
+            ],
+        )
