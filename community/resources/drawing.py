@@ -20,7 +20,7 @@ from django.utils.translation import get_language
 from community.core.preferences import Look
 from community.core.prepared import Prepared
 from community.members.models import Member
-from community.resources import helplines, menu
+from community.resources import helplines, links, menu
 from community.resources.models import Audience, Edition, HomePage, ResourcePage
 from community.resources.queries import published
 
@@ -114,6 +114,7 @@ def draw(page: ResourcePage, request: HttpRequest | None = None, viewer: Member 
         "is_public": viewer is None,
         "frame": "base_public.html" if viewer is None else "base.html",
     }
-    if viewer is None:
-        return render_to_string(page.template, {**context, "look": Look()})
-    return render_to_string(page.template, context, request=request)
+    with links.drawn_for(viewer):
+        if viewer is None:
+            return render_to_string(page.template, {**context, "look": Look()})
+        return render_to_string(page.template, context, request=request)

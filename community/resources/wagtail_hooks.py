@@ -28,8 +28,8 @@ def warn_of_lines_to_check(request: HttpRequest, panels: list[Component]) -> Non
 
 
 @hooks.register("register_rich_text_features", order=100)
-def link_to_published_pages_alone(features: FeatureRegistry) -> None:
-    """Draw a link to a page that nobody can open as plain words."""
+def link_to_visible_pages_alone(features: FeatureRegistry) -> None:
+    """Draw a link to a page that its reader cannot open as plain words."""
     features.register_link_type(PageLink)
 
 

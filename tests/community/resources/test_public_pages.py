@@ -170,16 +170,45 @@ class TestForSome:
         plain.save()
         assert "Plain talk" not in text(client, other.url)
 
-    def test_a_link_to_an_unpublished_page_is_plain_words(self, client, plain):
-        other = ArticlePage(title="Other", intro="x")
-        SectionPage.objects.get(slug="newcomers").add_child(instance=other)
+    @pytest.fixture
+    def other(self, plain) -> ArticlePage:
+        """A page for everyone whose words link to "Plain talk"."""
+        made = ArticlePage(title="Other", intro="x")
+        SectionPage.objects.get(slug="newcomers").add_child(instance=made)
         words = f'<p><a linktype="page" id="{plain.pk}">these words</a></p>'
-        other.body = [("text", {"heading": "", "text": words})]
-        other.save()
+        made.body = [("text", {"heading": "", "text": words})]
+        made.save()
+        return made
+
+    def test_a_link_to_an_unpublished_page_is_plain_words(self, client, plain, other):
         assert f'<a href="{plain.url}">these words</a>' in text(client, other.url)
         plain.unpublish()
         assert "plain-talk" not in text(client, other.url)
         assert "these words" in text(client, other.url)
+
+    def test_a_link_to_an_expired_page_is_plain_words(self, client, plain, other):
+        plain.expire_at = timezone.now() - timedelta(seconds=1)
+        plain.save()
+        assert "plain-talk" not in text(client, other.url)
+        assert "these words" in text(client, other.url)
+
+    def test_a_link_shows_its_address_to_those_alone_who_may_follow_it(
+        self, client, browse, plain, other, alice
+    ):
+        plain.audience = "families"
+        plain.save()
+        assert "plain-talk" not in text(client, other.url)
+        other.audience = "members"
+        other.save()
+        assert "plain-talk" not in text(browse(alice), other.url)
+        assert "these words" in text(browse(alice), other.url)
+        plain.audience = "members"
+        plain.save()
+        assert f'<a href="{plain.url}">these words</a>' in text(browse(alice), other.url)
+        # What was drawn for alice leaves nothing behind for whoever is drawn for next.
+        other.audience = "everyone"
+        other.save()
+        assert "plain-talk" not in text(client, other.url)
 
     def test_wagtail_s_own_restrictions_open_and_close_nothing(self, client, plain):
         PageViewRestriction.objects.create(page=plain, restriction_type="login")
