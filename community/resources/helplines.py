@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from django.conf import settings
 from django.db import Error, connection, transaction
@@ -26,6 +27,9 @@ COUNTRIES = {path.stem: path for path in sorted(FOLDER.glob("*.json"))}
 REMEMBERED = 30.0
 """Seconds for which this process trusts what it read; an edit elsewhere shows after that."""
 _remembered: dict[str, tuple[float, tuple["Line", ...]]] = {}
+_forgotten = 0
+"""How often :func:`forget` was called: what was read before the last time is not remembered."""
+_remembering = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,11 @@ def _of(kinds: Sequence[str], found: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def forget() -> None:
-    """Read the table again next time. Called when a line is edited in this process."""
-    _remembered.clear()
+    """Read the table again next time. Called when a line is edited in this process, and at the commit."""
+    global _forgotten
+    with _remembering:
+        _forgotten += 1
+        _remembered.clear()
 
 
 def _stored(country: str) -> tuple[Line, ...]:
@@ -120,8 +127,11 @@ def _stored(country: str) -> tuple[Line, ...]:
     """
     until, found = _remembered.get(country, (0.0, ()))
     if time.monotonic() >= until:
+        before = _forgotten
         found = _read(country)
-        _remembered[country] = (time.monotonic() + REMEMBERED, found)
+        with _remembering:
+            if before == _forgotten:  # a line changed meanwhile: these may be the old ones
+                _remembered[country] = (time.monotonic() + REMEMBERED, found)
     return found
 
 

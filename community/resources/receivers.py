@@ -2,18 +2,29 @@
 
 from typing import Any
 
+from django.db import transaction
 from wagtail.models import Page, ReferenceIndex
 from wagtail.search import index
 from wagtail.search.models import IndexEntry
 
+from community.core.events import announce, listen
 from community.resources import helplines, ports
+from community.resources.events import HelplinesChanged
 from community.resources.models import Edition, ResourcePage
 from community.resources.models.pages import METADATA, raise_versions
 
 
 def helplines_moved(**_: object) -> None:
     """Count the change, so that every process draws pages anew, and read the lines again in this one."""
-    Edition.moved(Edition.HELPLINES)
+    with transaction.atomic():
+        Edition.moved(Edition.HELPLINES)
+        announce(HelplinesChanged(audience=()))
+    helplines.forget()
+
+
+@listen(HelplinesChanged)
+def read_lines_again(_: HelplinesChanged) -> None:
+    """Forget once more after the commit: until then another thread read, and remembered, the old lines."""
     helplines.forget()
 
 

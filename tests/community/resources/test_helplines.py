@@ -72,6 +72,32 @@ class TestTheTable:
         line.save()
         assert helplines.lines(("crisis",))[0].phone == "1-555-0100"
 
+    def test_lines_read_while_one_was_edited_are_not_remembered(self, monkeypatch):
+        line, read = Helpline.objects.filter(country="us", kind="crisis").first(), helplines._read
+
+        def read_slowly(country: str) -> tuple[helplines.Line, ...]:
+            monkeypatch.setattr(helplines, "_read", read)
+            found = read(country)
+            line.phone = "1-555-0100"
+            line.save()
+            return found
+
+        monkeypatch.setattr(helplines, "_read", read_slowly)
+        assert helplines.lines(("crisis",))[0].phone == "988"
+        assert helplines.lines(("crisis",))[0].phone == "1-555-0100"
+
+    def test_lines_that_another_thread_read_before_the_commit_are_forgotten_with_it(
+        self, django_capture_on_commit_callbacks
+    ):
+        line = Helpline.objects.filter(country="us", kind="crisis").first()
+        helplines.lines()
+        old = dict(helplines._remembered)
+        with django_capture_on_commit_callbacks(execute=True):
+            line.phone = "1-555-0100"
+            line.save()
+            helplines._remembered.update(old)
+        assert helplines.lines(("crisis",))[0].phone == "1-555-0100"
+
     def test_with_every_line_deleted_the_shipped_file_answers(self):
         Helpline.objects.all().delete()
         assert helplines.lines() == helplines.shipped("us").lines
