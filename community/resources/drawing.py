@@ -1,8 +1,8 @@
 """A page as bytes. A public one is the same for everybody, and is drawn once for each change.
 
-What a drawn page depends on stands in its key: the page's own version, the helplines', the menu's
-and the language. So it is never out of date and never needs to be thrown away in time; what
-nobody asks for any more makes room for what they do. Each process keeps its own.
+What a drawn page depends on stands in its key: the page's own version, the helplines', the menu's,
+when the next page ends and the language. So it is never out of date and never needs to be thrown
+away in time; what nobody asks for any more makes room for what they do. Each process keeps its own.
 """
 
 from collections import OrderedDict
@@ -37,6 +37,8 @@ class Found:
     version: int
     helplines: int
     menu: int
+    next_end: object
+    """When the next of all pages ends, as the database says it: what names that one is old from then on."""
 
 
 def _edition(name: str) -> Coalesce:
@@ -45,10 +47,14 @@ def _edition(name: str) -> Coalesce:
 
 def _at(asked: Any) -> QuerySet[Any]:
     (path,), (moment,) = asked["path"], asked["moment"]
-    now = {"lines": _edition(Edition.HELPLINES), "menu": _edition(Edition.MENU)}
+    ends = published(moment).filter(expire_at__isnull=False).order_by("expire_at").values("expire_at")
+    now = {
+        "lines": _edition(Edition.HELPLINES),
+        "menu": _edition(Edition.MENU),
+        "next_end": Subquery(ends[:1]),
+    }
     rows: QuerySet[Any] = published(moment).filter(url_path=path).annotate(**now)
-    found: QuerySet[Any] = rows.values_list("pk", "audience", "index_version", "lines", "menu")
-    return found
+    return rows.values_list("pk", "audience", "index_version", *now)
 
 
 _AT = Prepared(_at)

@@ -120,6 +120,20 @@ class TestNeverOld:
         assert "Plain talk" in text(client, moved.url)
         assert client.get(old).status_code == 404
 
+    def test_a_page_that_ends_is_named_by_no_other_from_that_moment(self, client, plain):
+        other = ArticlePage(title="Other", intro="x")
+        SectionPage.objects.get(slug="newcomers").add_child(instance=other)
+        words = f'<p><a linktype="page" id="{plain.pk}">these words</a></p>'
+        other.body = [("text", {"heading": "", "text": words}), ("related", {"pages": [plain]})]
+        other.save()
+        plain.expire_at = timezone.now() + timedelta(hours=1)
+        plain.save()
+        for path in ("/families/", other.url):
+            assert "plain-talk" in text(client, path), path
+        with time_machine.travel(timezone.now() + timedelta(hours=2)):
+            for path in ("/families/", other.url):
+                assert "plain-talk" not in text(client, path), path
+
     def test_what_nobody_asks_for_makes_room(self, client, monkeypatch):
         monkeypatch.setattr(drawing, "KEPT", 2)
         for path in PATHS:
