@@ -1,19 +1,45 @@
 """What ``tick`` does for pages."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from django.conf import settings
-from django.core.management import call_command
+from django.db import transaction
+from wagtail.models import Page, Revision
 
+from community.core import clock
 from community.core.periodic import every
 from community.core.preflight import needed
 from community.resources.models import Helpline
 
+logger = logging.getLogger("holdfast.pages")
+
 
 @every(seconds=30, name="pages")
 def publish_what_is_due() -> None:
-    """Publish pages whose time has come, and take down those whose time is over."""
-    call_command("publish_scheduled", verbosity=0)
+    """Take down pages whose time is over, and publish those whose time has come.
+
+    Wagtail's ``publish_scheduled`` does the same in one go, and one page in error stops it before
+    all that come later. Here each stands for itself: what fails is named, and tried again next time.
+    """
+    now = clock.now()
+    for page in list(Page.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")):
+        _try(page, partial(page.unpublish, set_expired=True, log_action="wagtail.unpublish.scheduled"))
+    due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
+    for revision in list(due):
+        _try(revision, partial(revision.publish, log_action="wagtail.publish.scheduled"))
+
+
+def _try(thing: Page | Revision, do: Callable[[], object]) -> None:
+    """Do it, all of it or nothing."""
+    try:
+        with transaction.atomic():
+            do()
+    except Exception as error:  # noqa: BLE001  a broken page must not keep the others from their time
+        # The type alone: a message may quote a draft.
+        name = type(error).__name__
+        logger.error("page_not_moved", extra={"thing": type(thing).__name__, "key": thing.pk, "error": name})
 
 
 @needed("helplines")

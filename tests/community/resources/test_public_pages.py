@@ -10,6 +10,8 @@ from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
+from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.documents.models import Document
 from wagtail.models import PageViewRestriction
 
@@ -278,6 +280,33 @@ def test_tick_publishes_what_is_due_and_takes_down_what_is_over(client, plain):
         JOBS["pages"].run()
     assert "Planned talk" in text(client, plain.url)
     assert not ArticlePage.objects.get(pk=over.pk).live
+
+
+@pytest.mark.parametrize("what", ["end", "begin"])
+def test_one_page_in_error_keeps_no_other_from_its_time(plain, monkeypatch, caplog, what):
+    families, soon = SectionPage.objects.get(slug="families"), timezone.now() + timedelta(hours=1)
+    pages = [ArticlePage(title=f"Page {number}", intro="x", live=what == "end") for number in range(2)]
+    for page in pages:
+        families.add_child(instance=page)
+        page.expire_at, page.go_live_at = (soon, None) if what == "end" else (None, soon)
+        page.save_revision().publish()
+        soon += timedelta(minutes=1)
+    action = {"end": UnpublishPageAction, "begin": PublishPageRevisionAction}[what]
+    do = action.execute
+
+    def fail_at_the_first(self, *args, **more):
+        thing = getattr(self, "page", None) or self.object
+        if thing.pk == pages[0].pk:
+            raise ValueError("words of a draft")
+        return do(self, *args, **more)
+
+    monkeypatch.setattr(action, "execute", fail_at_the_first)
+    with time_machine.travel(soon):
+        JOBS["pages"].run()
+    assert [ArticlePage.objects.get(pk=page.pk).live for page in pages] == [what == "end", what == "begin"]
+    [record] = [each for each in caplog.records if each.message == "page_not_moved"]
+    assert record.error == "ValueError"
+    assert "words of a draft" not in caplog.text
 
 
 def test_an_expired_page_is_gone_before_tick_comes_by(client, plain):
