@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.core.mail import get_connection
+from django.core.mail.backends.smtp import EmailBackend
 
 from community.core.models import Mark
 from community.env import LOOPBACK
@@ -46,11 +47,14 @@ def _real() -> Iterable[str]:
 
 @needed("mail")
 def mail() -> Iterable[str]:
-    """Say what keeps mail from going out: no server is set, or it does not take us in just now."""
+    """Say what keeps mail from people: no server is set, or it does not take us in just now."""
     if settings.EMAIL_BACKEND == NO_MAIL:
         yield "EMAIL_URL is not set, so nobody can be paged and no link can be sent."
         return
     connection = get_connection()
+    if not isinstance(connection, EmailBackend):
+        yield "EMAIL_URL names no mail server (smtp+tls://...): mail stays on this machine."
+        return
     try:
         connection.open()
     except OSError as error:  # also what an SMTP server answers

@@ -44,7 +44,11 @@ def _try(thing: Page | Revision, do: Callable[[], object]) -> None:
 
 @needed("helplines")
 def _helplines() -> Iterable[str]:
-    for line in Helpline.objects.filter(country=settings.COUNTRY, is_active=True):
+    shown = Helpline.objects.filter(country=settings.COUNTRY, is_active=True)
+    for kind in (Helpline.Kind.EMERGENCY, Helpline.Kind.CRISIS):
+        if not shown.filter(kind=kind).exists():
+            yield f"No helpline of the kind “{kind.label}” is there for {settings.COUNTRY}: add one at /cms/."
+    for line in shown:
         if line.checked_on is None:
             yield f"{line.name} has not been checked. Call it, then write the day at /cms/."
         elif line.review_is_due:

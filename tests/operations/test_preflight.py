@@ -2,10 +2,11 @@
 
 import re
 from io import StringIO
+from tempfile import gettempdir
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core.mail.backends.locmem import EmailBackend
+from django.core.mail.backends.smtp import EmailBackend
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
@@ -27,8 +28,10 @@ def preflight() -> tuple[str, bool]:
 
 
 @pytest.fixture
-def ready(settings, board, mona, clara, otto):
-    """A community that lacks nothing."""
+def ready(settings, monkeypatch, board, mona, clara, otto):
+    """A community that lacks nothing; its mail server takes everybody in."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    monkeypatch.setattr(EmailBackend, "open", lambda self: None)
     settings.HTTPS, settings.ALLOWED_HOSTS = True, ["community.example.org"]
     settings.STAFFED_HOURS, settings.ON_CALL = ((0, 540, 1020),), ["oncall@example.org"]
     settings.DEMO = settings.DEBUG = False
@@ -71,6 +74,19 @@ def lack_mail(settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 
+def write_mail_to_the_screen(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+
+def write_mail_into_files(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = gettempdir()
+
+
+def keep_mail_in_memory(settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+
+
 def lack_hours(settings):
     settings.STAFFED_HOURS = ()
 
@@ -87,6 +103,14 @@ def let_a_line_grow_old(settings):
     Helpline.objects.filter(country="us").update(review_by="2020-01-01")
 
 
+def lack_an_emergency_number(settings):
+    Helpline.objects.filter(country="us", kind="emergency").delete()
+
+
+def show_no_crisis_line(settings):
+    Helpline.objects.filter(country="us", kind="crisis").update(is_active=False)
+
+
 def lack_boards(settings):
     Board.objects.all().delete()
 
@@ -99,10 +123,15 @@ def lack_boards(settings):
         (hold_a_demo, "demo accounts"),
         (show_errors, "DEBUG"),
         (lack_mail, "EMAIL_URL is not set"),
+        (write_mail_to_the_screen, "no mail server"),
+        (write_mail_into_files, "no mail server"),
+        (keep_mail_in_memory, "no mail server"),
         (lack_hours, "STAFFED_HOURS"),
         (lack_on_call, "ON_CALL"),
         (lack_a_second_decider, "Fewer than two"),
         (let_a_line_grow_old, "checked again"),
+        (lack_an_emergency_number, "“Danger now”"),
+        (show_no_crisis_line, "“Suicide and crisis”"),
         (lack_boards, "no board"),
     ],
 )
@@ -112,6 +141,14 @@ def test_each_thing_that_is_missing_is_named_alone(ready, settings, lack, said):
     assert not good
     assert said in printed
     assert len(re.findall("^missing", printed, re.MULTILINE)) == 1
+
+
+def test_a_country_without_any_line_is_told_what_it_lacks(ready):
+    Helpline.objects.all().delete()
+    printed, good = preflight()
+    assert not good
+    assert "“Danger now”" in printed
+    assert "“Suicide and crisis”" in printed
 
 
 def test_a_mail_server_that_does_not_answer_is_named(ready, monkeypatch):
