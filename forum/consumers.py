@@ -3,6 +3,8 @@
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
+from django.db import Error
+
 from community.core.errors import DomainError, Invalid, TooFast
 from community.core.ids import id_in
 from community.live.consumers import LiveConsumer
@@ -15,6 +17,7 @@ from forum.pages.care import card_html
 from forum.pages.rooms import own_waiting
 from forum.pages.said import article_for
 from forum.wording import refusal_in_words
+from moderation.actions.refusing import cards_alone
 
 
 class ForumConsumer(LiveConsumer):
@@ -27,7 +30,11 @@ class ForumConsumer(LiveConsumer):
         return {"card": await writing(self._care, member, frame["text"], why), "renew": str(uuid4())}
 
     def _care(self, author: Member, text: str, why: str) -> str:
-        return card_html(turn_away(author=author, surface=self.surface, text=text, why=DomainError(why)))
+        try:
+            care = turn_away(author=author, surface=self.surface, text=text, why=DomainError(why))
+        except Error as error:
+            care = cards_alone(text, error)
+        return card_html(care)
 
 
 class ThreadConsumer(ForumConsumer):

@@ -141,11 +141,21 @@ def can_edit(viewer: Member, item: Contribution, *, at: datetime) -> Ruling:
     own = item.author_id == viewer.pk
     if not may(standing_of(viewer), "post.edit", state=item.state, own=own):
         return Ruling.deny("not_yours" if not own else "not_editable")
-    if viewer.is_paused(at):
-        return Ruling.deny("paused")
+    if not (ruling := _takes_words(viewer, item.stream, at)):
+        return ruling
     started = item.published_at or item.written_at
     window = timedelta(minutes=settings.EDIT_WINDOW_MINUTES)
     return Ruling.allow() if at < started + window else Ruling.deny("edit_window")
+
+
+def _takes_words(viewer: Member, stream: Stream, at: datetime) -> Ruling:
+    """Return whether somebody's own words may be replaced by others where they stand: that is saying more."""
+    if isinstance(stream, Room):
+        return can_say(viewer, stream, at=at)
+    if viewer.is_paused(at):
+        return Ruling.deny("paused")
+    is_team = standing_of(viewer).has_any(TEAM, stream.place.circle_id)
+    return Ruling.deny("locked") if stream.is_locked and not is_team else Ruling.allow()
 
 
 def can_delete(viewer: Member, item: Contribution) -> Ruling:

@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import uuid4
 
+from django.db import Error
+
 from community.core.errors import DomainError
 from community.live.consumers import LiveConsumer
 from community.live.frames import Frame
 from community.live.threads import writing
 from community.members.models import Member
-from moderation.actions.refusing import turn_away
+from moderation.actions.refusing import cards_alone, turn_away
 from moderation.pages.notices import card_html
 
 
@@ -27,5 +29,8 @@ class ReviewConsumer(LiveConsumer):
 
 
 def _care(author: Member, text: str, why: str) -> str:
-    care = turn_away(author=author, text=text, why=DomainError(why))
+    try:
+        care = turn_away(author=author, text=text, why=DomainError(why))
+    except Error as error:
+        care = cards_alone(text, error)
     return card_html(cards=care.cards, item_id=care.item_id, by=care.by)

@@ -30,6 +30,7 @@ class Frame(NamedTuple):
     to: int = 0
     more: bool = False
     posts: tuple[str, ...] = ()
+    check: str = ""
 
 
 @lru_cache(maxsize=1024)
@@ -38,6 +39,8 @@ def understand(payload: bytes) -> Frame:
     said = json.loads(payload)
     if said["type"] == "hello":
         return Frame("hello", to=said["cursor"])
+    if said["type"] == "check":
+        return Frame("check", check=said["is"])
     if said["type"] != "changes":
         return Frame(said["type"])
     posts = tuple(item["id"] for item in said["items"] if "html" in item)
@@ -155,6 +158,8 @@ class Listener(asyncio.Protocol):
                 self.cursor = said.to if self.cursor is None else self.cursor
                 self.resume()
                 self.ready.set()
+            elif said.type == "check":
+                self.send(type="got", **{"is": said.check})
             elif said.type in {"stale", "error"}:
                 self.line.events[said.type] += 1
         elif opcode == PING:

@@ -22,7 +22,7 @@ from community.live.admission import Pass, Refused
 from community.live.bucket import Bucket
 from community.live.close import Close
 from community.live.encoding import encode
-from community.live.frames import MALFORMED, Frame, read_frame, words_of
+from community.live.frames import MALFORMED, TOO_LARGE, Frame, read_frame, words_of
 from community.live.hub import Hub, hub_here
 from community.live.sockets import Socket
 from community.live.threads import reading, writing
@@ -33,9 +33,9 @@ logger = logging.getLogger("holdfast.live")
 
 WAITING = 20  # frames of one socket that wait for their answer; more is a flood
 MALFORMED_AT_MOST = 5  # frames of one socket that cannot be read
+LATE_WORDS = 20_000  # characters of a flood that nobody answers any more, and that are still read for danger
 LINGER = 0.5  # seconds in which words that were on their way to a closed door are still read for danger
 FLOOD = "flood"
-PONG = encode("pong")
 LATEST = 2**63 - 1  # the largest cursor that a database holds
 
 
@@ -77,6 +77,7 @@ class LiveConsumer(AsyncConsumer):
         self._bucket = Bucket(at=self._clock.time())
         self._inbox: asyncio.Queue[tuple[Frame, str] | None] = asyncio.Queue()
         self._malformed = self._over = 0
+        self._late_words = ""
         await receive()  # websocket.connect
         try:
             held = await reading(self._admit)
@@ -143,13 +144,16 @@ class LiveConsumer(AsyncConsumer):
             why = FLOOD
             self._over += 1
         elif not why and frame["type"] in {"ping", "got"}:
-            self.socket.has_read()
+            self.socket.is_alive()
+            self.socket.has_read(frame.get("is"))
             if frame["type"] == "ping":
-                await self.socket.answer(PONG)
+                await self.socket.answer(self.hub.pong(self.socket))
             return
-        # What comes on and on is no longer kept, so that the answers end, and then the socket.
+        # What comes on and on is no longer answered, so that the answers end, and then the socket.
         if self._over <= WAITING:
             self._inbox.put_nowait((frame, why))
+        elif len(self._late_words) < LATE_WORDS:
+            self._late_words += words_of(frame)[:LATE_WORDS] + "\n"
 
     async def _answer_all(self) -> None:
         while (entry := await self._inbox.get()) is not None:
@@ -167,8 +171,14 @@ class LiveConsumer(AsyncConsumer):
             # The type alone: a message may quote a member's words.
             logger.error("frame_failed", extra={"error": type(error).__name__})
             await self._refuse(frame, "failed")
+            if frame["type"] == "resume":  # what it missed would stay missing: it comes back and asks again
+                await self.hub.drop(self.socket, Close.TOO_OLD)
         if self._over and self._inbox.empty():
+            if self._late_words.strip():
+                await self._refuse({"type": "", "text": self._late_words}, FLOOD)
             await self.hub.drop(self.socket, Close.FLOOD)
+        if why == TOO_LARGE:
+            await self.hub.drop(self.socket, Close.MALFORMED)
         if why == MALFORMED:
             self._malformed += 1
             if self._malformed >= MALFORMED_AT_MOST:

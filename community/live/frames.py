@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-LARGEST = 16_384  # bytes of one frame; Daphne drops the connection of whoever sends more
-MALFORMED = "malformed"
+LARGEST = 16_384  # bytes of one frame; Daphne drops the connection of whoever sends more in one piece
+READ_AT_MOST = 4 * LARGEST  # characters of one that came in pieces: reading more would cost others their turn
+MALFORMED, TOO_LARGE = "malformed", "too_large"
 
 Frame = dict[str, Any]
 
@@ -21,9 +22,9 @@ def read_frame(message: Mapping[str, Any]) -> tuple[Frame, str]:
     why = "" if text is not None else MALFORMED
     if text is None:
         text = (message.get("bytes") or b"").decode("utf-8", "replace")
-    raw: Frame = {"type": "", "text": _whole(text)}
+    raw: Frame = {"type": "", "text": _whole(text[:READ_AT_MOST])}
     if len(text.encode("utf-8", "replace")) > LARGEST:
-        return raw, MALFORMED
+        return raw, TOO_LARGE
     try:
         frame = json.loads(text)
     except (ValueError, RecursionError):

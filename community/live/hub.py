@@ -8,6 +8,7 @@ and so finds what a crash, another process or a lost message kept from it.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -20,7 +21,7 @@ from community.live.people import Connected
 from community.live.ports import source_for
 from community.live.sockets import Socket
 from community.live.threads import reading
-from community.live.topics import GAP, Topic
+from community.live.topics import GAP, HubEnded, Topic
 from community.members import sessions
 
 logger = logging.getLogger("holdfast.live")
@@ -95,7 +96,9 @@ class Hub:
             connected = self.members[member.public_id] = Connected(member)
             self._listener.follow(connected.token)
         connected.sockets.append(socket)
-        await socket.send(encode("hello", cursor=topic.cursor), self._loop.time())
+        # The page may have been drawn after what this process told last.
+        cursor = max(topic.cursor, socket.held.mark.cursor)
+        await socket.send(encode("hello", cursor=cursor), self._loop.time())
         topic.note(socket.held.mark)
         while len(connected.sockets) > SOCKETS_EACH:
             await self.drop(connected.sockets[0], Close.TOO_MANY)
@@ -135,6 +138,12 @@ class Hub:
         await socket.close(code)
         self.leave(socket)
 
+    def pong(self, socket: Socket) -> str:
+        """Return the answer to a sign of life. It says how far the topic was told, so that a client whose
+        last frame never came knows."""
+        topic = self.topics.get(socket.topic)
+        return encode("pong") if topic is None or socket.is_waiting else encode("pong", cursor=topic.cursor)
+
     async def resume(self, socket: Socket, after: int, rights: int, inbox: int | None) -> None:
         """Send ``socket`` what it has missed since ``after``.
 
@@ -148,7 +157,8 @@ class Hub:
         if rights < socket.held.member.access_version:
             await socket.send(encode("stale"), self._loop.time())
         elif topic := self.topics.get(socket.topic):
-            await topic.resume(socket, after)
+            with suppress(HubEnded):
+                await topic.resume(socket, after)
 
     # --- Hints -------------------------------------------------------------------------------------
 

@@ -1,19 +1,23 @@
 """One open socket as the hub sees it: whose it is, what it must not get, and whether it reads."""
 
 import random
+import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from community.core import clock
 from community.live.admission import Pass
 from community.live.close import Close
+from community.live.encoding import encode
 
 IDLE = 150.0  # seconds without any frame; the page's script pings far more often, even in a hidden tab
 AGE = 4 * 3600.0  # seconds in all: whatever a long life would hide comes to light
 AGE_JITTER = 0.1  # part of AGE by which sockets differ, so that they do not come back all at once
 UNREAD = 256_000
-"""Characters sent since the client last said that it reads. Daphne keeps what a client does not take,
+"""Characters sent since the client last showed that it reads. Daphne keeps what a client does not take,
 without a bound: at 4 bytes each and with one large frame on top this stays far below 5 MiB."""
+CHECK_AFTER = 64_000
+"""Characters after which the client is asked to show it, by a word that nobody knows who does not read."""
 UNREAD_FOR = 75.0
 """Seconds that something sent may stay without a word from the client. Browsers let a hidden tab run its
 timers once a minute."""
@@ -42,7 +46,8 @@ class Socket:
         self.here = -1
         """The number of people it was last told of."""
         self._send = send
-        self._unread = 0
+        self._sent = self._read = 0  # characters
+        self._checks: dict[str, int] = {}  # what had been sent when each was
         self._unread_since: float | None = None
         self._is_too_slow = False
         self.hold(held, now)
@@ -64,26 +69,41 @@ class Socket:
     def excluded(self) -> frozenset[int]:
         return self.held.excluded
 
+    @property
+    def unread(self) -> int:
+        """Return how many characters were sent that the client has not shown to have read."""
+        return self._sent - self._read
+
     async def send(self, text: str, now: float) -> None:
         """Send a frame, unless the client has stopped reading; then :meth:`due` says so."""
         if self.is_closed:
             return
-        if self._unread > UNREAD:
+        if self.unread > UNREAD:
             self._is_too_slow = True
             return
-        self._unread += len(text)
+        self._sent += len(text)
         if self._unread_since is None:
             self._unread_since = now
         await self._send({"type": "websocket.send", "text": text})
+        if self._sent - max((self._read, *self._checks.values())) > CHECK_AFTER:
+            check = secrets.token_hex(4)
+            self._checks[check] = self._sent
+            await self.answer(encode("check", **{"is": check}))
 
     async def answer(self, text: str) -> None:
         """Send a short frame that nobody has to confirm."""
         if not self.is_closed:
             await self._send({"type": "websocket.send", "text": text})
 
-    def has_read(self) -> None:
-        """Note that the client has read what was sent."""
-        self._unread, self._unread_since = 0, None
+    def is_alive(self) -> None:
+        """Note that the client says something: what was sent may stay unread for another while."""
+        self._unread_since = None
+
+    def has_read(self, check: object) -> None:
+        """Note that the client has read all that came before ``check``, if that is what it was sent."""
+        if isinstance(check, str) and check in self._checks:
+            self._read = self._checks[check]
+            self._checks = {one: sent for one, sent in self._checks.items() if sent > self._read}
 
     def due(self, now: float) -> Close | None:
         """Return why the socket has to end now, if it has to."""

@@ -25,6 +25,10 @@ FAR_BEHIND = 400
 KEPT_READINGS = 64  # of distinct places at which clients ask to go on
 
 
+class HubEnded(Exception):
+    """The last socket has gone while something was read for several."""
+
+
 class Topic:
     """``cursor`` is the change up to which the sockets were told; new ones begin there."""
 
@@ -127,14 +131,24 @@ class Topic:
             await socket.send(text, clock.time())
 
     async def _read_once(self, after: int, excluded: frozenset[int]) -> tuple[Mark | None, Batch]:
-        """Read what changed after ``after`` once for all who ask for it, until something changes again."""
+        """Read what changed after ``after`` once for all who ask for it, until something changes again.
+
+        Raises:
+            HubEnded: nobody is left to be told.
+
+        """
         task = self._readings.get(after)
         if task is None or (task.done() and task.exception()):
             if len(self._readings) >= KEPT_READINGS:
                 self._readings.clear()
             task = self._hub.spawn(reading(read, self.source, self.topic_id, after, {excluded}))
             self._readings[after] = task
-        return await asyncio.shield(task)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if (here := asyncio.current_task()) is not None and here.cancelling():
+                raise
+            raise HubEnded from None  # the last socket has gone, and the shared reading with it
 
     def note(self, mark: Mark) -> None:
         """Take in where the topic stands: let rights be read again, and what is new be delivered."""

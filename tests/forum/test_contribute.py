@@ -73,6 +73,7 @@ REFUSALS = {
     "another audience": NotFound,
     "key reused": Conflict,
     "edit window over": NotAllowed,
+    "edit where it is locked": NotAllowed,
     "no title": Invalid,
     "unknown board": NotFound,
 }
@@ -121,6 +122,10 @@ def _send(refusal, author, thread_id, words, key):
         own = reply(author=author, thread_id=thread_id, text="One.", client_key=uuid4())
         with clock.moved_to(clock.now() + timedelta(days=1)):
             edit(author=author, post_id=own.post_id, text=words, client_key=key)
+    elif refusal == "edit where it is locked":
+        own = reply(author=author, thread_id=thread_id, text="One.", client_key=uuid4())
+        Thread.objects.update(is_locked=True)
+        edit(author=author, post_id=own.post_id, text=words, client_key=key)
     elif refusal in {"no title", "unknown board"}:
         slug, title = ("today", " ") if refusal == "no title" else ("nope", "T")
         start_thread(author=author, board_slug=slug, kind="listen", title=title, text=words, client_key=key)

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from community.asgi import application
 from community.members.actions.people import block
@@ -52,6 +52,16 @@ async def say(client, text, *, key=None, **more):
 
 
 class TestSpeaking:
+    async def test_help_is_shown_where_the_database_keeps_nothing(self, listen, bob, monkeypatch):
+        def away(**_):
+            raise OperationalError
+
+        monkeypatch.setattr("forum.consumers.turn_away", away)
+        async with listen(bob) as (speaker,):
+            await speaker.send("shout", text=NOW_WORDS)
+            answer = await speaker.next("refused")
+        assert "988" in answer["card"]
+
     async def test_what_is_said_is_acknowledged_and_arrives_for_everybody(self, listen, bob, ada):
         async with listen(bob, ada) as (speaker, other):
             key = uuid4()

@@ -159,6 +159,23 @@ def test_words_of_level_four_get_card_and_item_through_every_refusal(
     assert NOW_WORDS in Attempt.objects.get().source
 
 
+@pytest.mark.parametrize(
+    ("where", "reason"),
+    [
+        ({"is_locked": True}, "room_locked"),
+        ({"hours": ""}, "room_shut"),
+        ({"is_closed": True}, "room_closed"),
+    ],
+)
+def test_own_words_are_not_replaced_where_nobody_may_speak(where, reason, room, speak, bob):
+    said = speak(bob)
+    Room.objects.filter(pk=room.pk).update(**where)
+    with pytest.raises(Refused) as refused:
+        change_message(author=bob, message_id=said.message_id, text=NOW_WORDS, client_key=uuid4())
+    assert refused.value.why.reason == reason
+    assert Card.SUPPORT in refused.value.care.cards
+
+
 def test_a_message_may_be_as_long_as_it_says(speak, bob):
     assert speak(bob, "a" * LONGEST_MESSAGE).state == "published"
 

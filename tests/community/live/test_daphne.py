@@ -100,14 +100,15 @@ def open_and_never_read(site, cookie):
 
 
 async def pour(client, times, size):
-    """Ask for large drops and confirm each frame, until the last has come."""
+    """Ask for large drops and show that each was read, until the last has come."""
     await client.send(json.dumps({"type": "pour", "times": times, "size": size}))
     received = 0
     async for text in client:
         frame = json.loads(text)
         if frame["type"] == "changes":
             received += len(frame["items"])
-            await client.send(json.dumps({"type": "got", "to": frame["to"]}))
+        if frame["type"] == "check":
+            await client.send(json.dumps({"type": "got", "is": frame["is"]}))
         if frame["type"] == "ack":
             return received
     return received
@@ -127,7 +128,19 @@ async def weigh(server, weighed):
         await asyncio.sleep(0.1)
 
 
-async def test_a_client_that_does_not_read_is_cut_off_and_costs_next_to_nothing(cookie_of, alice, bob):
+async def claim_to_read(door):
+    """Send signs of life, and receipts for what was never read, until the server has enough."""
+    with suppress(OSError):
+        while True:
+            for said in (b'{"type":"ping"}', b'{"type":"got","to":9,"is":""}'):
+                await asyncio.to_thread(door.sendall, bytes([0x81, 0x80 | len(said), 0, 0, 0, 0]) + said)
+            await asyncio.sleep(0.3)
+
+
+@pytest.mark.parametrize("claims", [False, True], ids=["silent", "says that it reads"])
+async def test_a_client_that_does_not_read_is_cut_off_and_costs_next_to_nothing(
+    claims, cookie_of, alice, bob
+):
     cookie, silent = await writing(cookie_of, alice), await writing(cookie_of, bob)
     with daphne() as (server, site):
         async with open_socket(site, cookie) as client:
@@ -135,6 +148,7 @@ async def test_a_client_that_does_not_read_is_cut_off_and_costs_next_to_nothing(
             weighed = [server.memory_info().rss]
             scales = asyncio.create_task(weigh(server, weighed))
             doors = [open_and_never_read(site, silent) for _ in range(4)]
+            claiming = [asyncio.create_task(claim_to_read(door)) for door in doors if claims]
             await asyncio.sleep(0.5)
             assert established(server, site) == 5
             assert await pour(client, times=100, size=100_000) == 100, "the others get everything meanwhile"
@@ -142,6 +156,8 @@ async def test_a_client_that_does_not_read_is_cut_off_and_costs_next_to_nothing(
             cost = (max(weighed) - weighed[0]) / MIB / len(doors)
             await asyncio.sleep(2.5)
             still_open = established(server, site)
+        for task in claiming:
+            task.cancel()
         for door in doors:
             door.close()
     print(f"{cost:.2f} MiB for each")  # noqa: T201

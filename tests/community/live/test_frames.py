@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from community.core.errors import TooFast
 from community.live import frames
 from community.live.frames import read_frame, words_of
+from community.live.hub import hint, hub_here
 from community.members.models import Member, RoleGrant, SignIn
 from tests.community.live.conftest import PondConsumer
 from tests.conftest import NOW_WORDS
@@ -73,7 +74,7 @@ async def test_an_unknown_frame_is_an_error_and_the_socket_goes_on(listen, alice
         await client.send("resume", after="1")
         assert (await client.next("error"))["reason"] == "malformed"
         await client.send("ping")
-        assert await client.next("pong") == {"v": 1, "type": "pong"}
+        assert await client.next("pong") == {"v": 1, "type": "pong", "cursor": 0}
 
 
 async def test_a_cursor_is_a_number_that_a_database_holds(listen, alice):
@@ -99,11 +100,67 @@ async def test_binary_and_oversize_frames_are_refused_and_their_words_read(liste
         assert (await client.next("refused"))["reason"] == "malformed"
         await client.send("drop", text=NOW_WORDS + " " * frames.LARGEST)
         answer = await client.next("refused")
-    assert (answer["reason"], answer["card"], answer["renew"]) == (
-        "malformed",
-        "<aside>card</aside>",
-        "fresh",
-    )
+        assert (answer["reason"], answer["card"], answer["renew"]) == (
+            "too_large",
+            "<aside>card</aside>",
+            "fresh",
+        )
+        assert await client.closes() == 4400
+
+
+def test_of_what_came_in_a_thousand_pieces_only_so_much_is_read():
+    frame, why = read_frame({"text": NOW_WORDS + "x" * 1024 * 1024})
+    assert why == "too_large"
+    assert NOW_WORDS in words_of(frame)
+    assert len(words_of(frame)) == frames.READ_AT_MOST
+
+
+async def test_a_reading_that_failed_is_asked_for_again_on_another_socket(listen, ponds, pond, alice):
+    def fail():
+        raise RuntimeError
+
+    for _ in range(3):
+        pond.drop(alice)
+    async with listen(alice) as (client,):
+        ponds.before_reading = fail
+        await client.send("resume", after=0)
+        assert await client.closes() == 4410
+
+
+async def test_a_sign_of_life_is_answered_with_how_far_the_topic_was_told(listen, pond, alice):
+    async with listen(alice) as (client,):
+        pond.drop(alice)
+        hint("pond:still")
+        await client.next("changes")
+        await client.send("ping")
+        assert (await client.next("pong"))["cursor"] == 1
+
+
+async def test_words_at_the_end_of_a_long_flood_are_read_too(listen, turned_away, alice):
+    async with listen(alice) as (client,):
+        for number in range(100):
+            await client.send("drop", text=f"word {number}", seconds=0.01)
+        await client.send("drop", text=NOW_WORDS)
+        assert await client.closes(within=20) == 4429
+    assert any(NOW_WORDS in words for _, words, _ in turned_away)
+
+
+async def test_size_is_forgiven_only_to_who_has_read(listen, pond, alice):
+    async with listen(alice) as (client,):
+        for _ in range(3):
+            pond.drop(alice, "x" * 30_000)
+        hint("pond:still")
+        check = await client.next("check")
+        (connected,) = hub_here().members.values()
+        (socket,) = connected.sockets
+        await client.send("got", to=3, **{"is": "00000000"})
+        await client.send("ping")
+        await client.next("pong")
+        assert socket.unread > 90_000
+        await client.send("got", to=3, **{"is": check["is"]})
+        await client.send("ping")
+        await client.next("pong")
+        assert socket.unread < 1_000
 
 
 # --- Words are read before anything refuses them -------------------------------------------------------

@@ -69,6 +69,9 @@ class Follower:
 
     async def _take(self, frame: dict[str, Any]) -> None:
         self.heard.append((time.time(), frame))
+        if frame["type"] == "check":
+            await self.send("got", **{"is": frame["is"]})
+            return
         fate = self.chance.random() if self.chance else 1.0
         if fate < 0.1 and frame["type"] == "changes":
             return  # lost
