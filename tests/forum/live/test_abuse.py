@@ -11,6 +11,7 @@ from django.conf import settings
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from community.live.threads import writing
+from tests.conftest import NOW_WORDS
 from tests.forum.live.deeds import InThread
 from tests.forum.live.followers import opened
 
@@ -81,6 +82,18 @@ async def oversize(server, path, session, until: float) -> None:
             await asyncio.sleep(0.2)
 
 
+async def in_pieces(server, path, session, until: float) -> None:
+    """Send nearly a megabyte in pieces that are each small enough, with the words of somebody in danger."""
+    pieces = [f"{NOW_WORDS} " * 290] * 60
+    while time.monotonic() < until:
+        async with opened(server, path, session) as wire:
+            await send(wire, pieces)
+            with suppress(ConnectionClosed):
+                while True:
+                    await wire.recv()
+            assert wire.close_code in {4400, 1006}
+
+
 async def foreign(server, path, session, until: float) -> None:
     while time.monotonic() < until:
         with pytest.raises(InvalidStatus) as refusal:
@@ -110,7 +123,7 @@ def check_undisturbed(victim: Victim, before: Victim, part: float = 0.99) -> Non
 @pytest.mark.parametrize(
     ("attack", "part"),
     # A flood is read for danger before it is cut off, and the pages share a processor with that.
-    [(malformed, 0.99), (oversize, 0.99), (foreign, 0.99), (flood, 0.5)],
+    [(malformed, 0.99), (oversize, 0.99), (in_pieces, 0.5), (foreign, 0.99), (flood, 0.5)],
 )
 async def test_somebody_else_reads_on(attack, part, servers, session_of, thread, alice, bob, ada):
     (server,) = await writing(servers)
