@@ -9,6 +9,8 @@ from search.ports import BEST, IN_TITLE, MOST_HITS, TOGETHER, WHOLE, Looking
 
 NEAR_HITS = 50
 """Near matches that are proposed at most."""
+LONGEST = "800ms"
+"""What the server may spend on a search: it stops soon before nobody waits for it any more."""
 
 
 def exactly(looking: Looking) -> Search:
@@ -39,7 +41,7 @@ def nearly(looking: Looking, known: list[str]) -> Search:
 
 
 def _search(query: Any, size: int, order: str) -> Search:
-    search = Search().query(query).extra(size=size, version=True, track_total_hits=False)
+    search = Search().query(query).extra(size=size, version=True, track_total_hits=False, timeout=LONGEST)
     newest = {"at": {"order": "desc"}}
     return search.sort("_score", newest, "public_id") if order == BEST else search.sort(newest, "public_id")
 

@@ -2,18 +2,23 @@
 
 import json
 import threading
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
 
 import pytest
 
 from search.actions import indexing
 from search.adapters import chosen
-from search.ports import BEST, IndexDown, Key
+from search.analyse import query
+from search.ports import BEST, KINDS, Found, IndexDown, Key, Looking
 from tests.search.adapters.test_contract import entry, keys, look
 from tests.search.test_page import total
 
 pytestmark = pytest.mark.django_db
-FINE = {"took": 1, "timed_out": False, "_shards": {"total": 1, "successful": 1, "failed": 0, "skipped": 0}}
+SHARDS = {"total": 1, "successful": 1, "failed": 0, "skipped": 0}
+FINE = {"took": 1, "timed_out": False, "_shards": SHARDS}
+FOUND_NOTHING = FINE | {"hits": {"hits": []}}
 
 
 def _with_hit(**facts) -> dict[str, object]:
@@ -24,9 +29,10 @@ class Liar(BaseHTTPRequestHandler):
     """Answers everything with the same few words."""
 
     body: object = None
+    asked: ClassVar[list[bytes]]
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.asked.append(self.rfile.read(int(self.headers.get("content-length") or 0)))
         told = json.dumps(self.body).encode()
         self.send_response(200)
         for name, value in (
@@ -45,6 +51,45 @@ class Liar(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.fixture
+def lying(settings, monkeypatch):
+    """Let a server answer everything with these words, and return what it is asked."""
+    with ExitStack() as stack:
+
+        def begin(body: object) -> list[bytes]:
+            monkeypatch.setattr(chosen, "reading", chosen.Breaker())
+            asked: list[bytes] = []
+            server = HTTPServer(("127.0.0.1", 0), type("OneLiar", (Liar,), {"body": body, "asked": asked}))
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            stack.callback(server.server_close)
+            stack.callback(server.shutdown)
+            settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{server.server_port}"
+            return asked
+
+        yield begin
+
+
+def test_a_server_stops_working_on_a_search_before_nobody_waits_for_it(db, lying):
+    from search.adapters.elastic.index import READ_WAIT  # noqa: PLC0415  its client is an extra
+
+    asked = lying(FOUND_NOTHING)
+    looking = Looking(query=query("river"), kinds=KINDS, audience=frozenset({"members"}), order=BEST)
+    assert chosen.find(looking) == (Found(), False)
+    told = [json.loads(body) for body in asked]
+    assert len(told) == 2, "what matches, and what nearly does"
+    assert {body["timeout"] for body in told} == {"800ms"}
+    assert READ_WAIT > 0.8
+
+
+@pytest.mark.parametrize("cut", [{"timed_out": True}, {"_shards": SHARDS | {"failed": 1}}])
+def test_an_answer_that_was_cut_short_is_none(cut, thread, bob, browse, deliver_all, lying):
+    deliver_all()
+    lying(FOUND_NOTHING | cut)
+    found = browse(bob).get("/search/", {"q": "river"}).content.decode()
+    assert total(found) == "1 result"
+    assert "Looking a little more simply than usual at the moment." in found
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -59,19 +104,10 @@ class Liar(BaseHTTPRequestHandler):
         _with_hit(_version="x"),
     ],
 )
-def test_a_server_that_answers_nonsense_counts_as_down(
-    body, thread, bob, browse, deliver_all, settings, monkeypatch
-):
-    monkeypatch.setattr(chosen, "reading", chosen.Breaker())
+def test_a_server_that_answers_nonsense_counts_as_down(body, thread, bob, browse, deliver_all, lying):
     deliver_all()
-    server = HTTPServer(("127.0.0.1", 0), type("OneLiar", (Liar,), {"body": body}))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    settings.ELASTICSEARCH_URL = f"http://127.0.0.1:{server.server_port}"
-    try:
-        found = browse(bob).get("/search/", {"q": "river"}).content.decode()
-    finally:
-        server.shutdown()
-        server.server_close()
+    lying(body)
+    found = browse(bob).get("/search/", {"q": "river"}).content.decode()
     assert total(found) == "1 result"
     assert "Looking a little more simply than usual at the moment." in found
     assert chosen.reading.is_open()
