@@ -84,7 +84,7 @@ class Looking:
 class Found:
     """At most ``MOST_HITS`` proposals, in order; ``is_cut`` if there are more.
 
-    ``also`` are hits beyond the shared rule of matching (near spellings, words that mean the same): an
+    ``also`` are hits beyond the shared rule of matching (words that mean the same, near spellings): an
     index may add them, and they always come after.
     """
 

@@ -23,13 +23,18 @@ def exactly(looking: Looking) -> Search:
     return _search(query, MOST_HITS + 1, looking.order)
 
 
-def nearly(looking: Looking, known: list[str]) -> Search:
-    """Return the search for what means the same or is spelled nearly so, without what is ``known``."""
+def nearly(looking: Looking, known: list[str], pages: str) -> Search:
+    """Return the search for what means the same or is spelled nearly so, without what is ``known``.
+
+    Near spellings are looked for in the index ``pages`` alone. The server takes the first 50 of all words
+    of an index that come near: among those of members, words in hidden places could push one out.
+    """
     words = " ".join(looking.query.typed.split()[:MOST_TERMS])
     typed = {"query": words, "fields": [f"title^{IN_TITLE}", "text"], "operator": "and"}
+    near = {"analyzer": "recovery", "fuzziness": "AUTO", "prefix_length": 1, "max_expansions": 50}
     ways = [
         Q("multi_match", **typed, auto_generate_synonyms_phrase_query=True),
-        Q("multi_match", **typed, analyzer="recovery", fuzziness="AUTO", prefix_length=1, max_expansions=50),
+        Q("bool", must=[Q("multi_match", **typed, **near)], filter=[Q("term", _index=pages)]),
     ]
     query = Q(
         "bool",

@@ -171,7 +171,7 @@ class ElasticIndex:
         """Return what nearly matches; none where that takes too long, since the answer stands without it."""
         known = [f"{hit.key.kind}:{hit.key.public_id}" for hit in hits]
         try:
-            return self._hits(nearly(looking, known), where)
+            return self._hits(nearly(looking, known, self.alias(PAGES)), where)
         except IndexDown:
             return []
 
