@@ -105,8 +105,9 @@ class Index(Protocol):
     """A place where entries are kept so that they can be found.
 
     ``put`` takes several at once; of two versions of the same key the higher one stays, in whatever
-    order they come, and a repetition changes nothing. All methods raise :class:`IndexDown`; any other
-    exception of ``put`` and ``repair`` says that one of the items can never be kept.
+    order they come, and a repetition changes nothing. All methods raise :class:`IndexDown`, and what the
+    database raises when it does not answer; any other exception of ``put`` and ``repair`` says that one of
+    the items can never be kept.
     """
 
     def put(self, items: Iterable[Entry | Tombstone]) -> None: ...

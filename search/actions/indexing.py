@@ -7,16 +7,17 @@ turn: the database's own first, then Elasticsearch where there is one.
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from community.core.models import Outbox
 from search.adapters.database import DatabaseIndex
 from search.ports import Index, IndexDown, Key, Rebuilt, Tombstone
 from search.queries.every import KINDS
-from search.queries.kinds import Item
+from search.queries.kinds import Item, Kind
 
 logger = logging.getLogger("holdfast.search")
 AT_ONCE = 50
@@ -26,6 +27,8 @@ WALK = 500
 KEEP_TOMBSTONES = timedelta(days=1)
 """A tombstone guards against what is older and still on its way; after a day nothing is."""
 DATABASE, ELASTIC = "database", "elastic"
+AWAY = (IndexDown, OperationalError, InterfaceError)
+"""What says that an index or the database does not answer now: no fault of any row, and everything waits."""
 
 
 def deliver(target: str, index: Index, *, then: str = "") -> int:
@@ -54,11 +57,12 @@ def keep(put: Callable[[Sequence[Item]], None], items: Sequence[Item]) -> None:
 
     Raises:
         IndexDown: the index cannot take anything now.
+        OperationalError, InterfaceError: nor can the database.
 
     """
     try:
         put(items)
-    except IndexDown:
+    except AWAY:
         raise
     except Exception:  # noqa: BLE001  whatever it is that one of them cannot be kept for
         for item in items:
@@ -68,12 +72,42 @@ def keep(put: Callable[[Sequence[Item]], None], items: Sequence[Item]) -> None:
 def _keep_one(put: Callable[[Sequence[Item]], None], item: Item) -> None:
     try:
         put([item])
-    except IndexDown:
+    except AWAY:
         raise
-    except Exception as error:  # noqa: BLE001  its message may quote the words
-        facts = {"code": item.key.kind, "item": item.key.public_id, "error": type(error).__name__}
-        logger.error("entry_refused", extra=facts)
+    except Exception as error:  # noqa: BLE001  whatever it is
+        _tell_refused(item.key, error)
         put([Tombstone(item.key, item.version)])
+
+
+def _tell_refused(key: Key, error: Exception) -> None:
+    """Log which entry it is. What the error says may quote the words."""
+    facts = {"code": key.kind, "item": key.public_id, "error": type(error).__name__}
+    logger.error("entry_refused", extra=facts)
+
+
+def _read(kind: Kind, versions: Mapping[str, int]) -> list[Item]:
+    """Return what an index should hold of rows now; a row that cannot be read stops no other.
+
+    It becomes a tombstone of the version that is given for it. The next reconciling tries again.
+    """
+    try:
+        return kind.read(versions)
+    except AWAY:
+        raise
+    except Exception:  # noqa: BLE001  whatever it is that one of them cannot be read for
+        each = (_read_one(kind, public_id, version) for public_id, version in versions.items())
+        return [item for items in each for item in items]
+
+
+def _read_one(kind: Kind, public_id: str, version: int) -> list[Item]:
+    try:
+        return kind.read([public_id])
+    except AWAY:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is
+        key = Key(kind.name, public_id)
+        _tell_refused(key, error)
+        return [Tombstone(key, version)]
 
 
 def items_of(noted: Iterable[tuple[Key, int]]) -> list[Item]:
@@ -83,9 +117,9 @@ def items_of(noted: Iterable[tuple[Key, int]]) -> list[Item]:
         last[key.kind][key.public_id] = max(version, last[key.kind].get(key.public_id, 0))
     items: list[Item] = []
     for kind, versions in last.items():
-        read = KINDS[kind].read(versions)
-        items += read
-        gone = versions.keys() - {item.key.public_id for item in read}
+        found = _read(KINDS[kind], versions)
+        items += found
+        gone = versions.keys() - {item.key.public_id for item in found}
         items += [Tombstone(Key(kind, public_id), versions[public_id] + 1) for public_id in sorted(gone)]
     return items
 
@@ -95,7 +129,8 @@ def fill(put: Callable[[Sequence[Item]], None], progress: Callable[[int], object
     for kind in KINDS.values():
         after = ""
         while ids := kind.ids(after, WALK):
-            keep(put, kind.read(ids))
+            standing = kind.standing(ids)
+            keep(put, _read(kind, {name: version for name, (version, _) in standing.items()}))
             progress(len(ids))
             after = ids[-1]
 
@@ -136,11 +171,13 @@ def reconcile(index: Index) -> tuple[int, int]:
         after = ""
         while ids := kind.ids(after, WALK):
             known, standing = index.versions(kind.name, ids), kind.standing(ids)
-            wrong = [
-                name for name, (n, is_shown) in standing.items() if not _holds(known.get(name), n, is_shown)
-            ]
+            wrong = {
+                name: n
+                for name, (n, is_shown) in standing.items()
+                if not _holds(known.get(name), n, is_shown)
+            }
             if wrong:
-                keep(index.repair, kind.read(wrong))
+                keep(index.repair, _read(kind, wrong))
             mended += len(wrong)
             after = ids[-1]
         mended += _forget_lost(index, kind.name)

@@ -10,7 +10,7 @@ from itertools import islice
 from types import ModuleType
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from search import analyse
@@ -70,11 +70,16 @@ class DatabaseIndex:
             f"ON CONFLICT (kind, public_id) DO UPDATE SET {changes} "
             f"WHERE excluded.version {newer} search_storedentry.version RETURNING id, kind, public_id"
         )
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement, [value for row in rows for value in row])
-            taken = cursor.fetchall()
-            kept = [(pk, kind, words.get(Key(kind, public_id))) for pk, kind, public_id in taken]
-            dialect.keep(cursor, kept)
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement, [value for row in rows for value in row])
+                taken = cursor.fetchall()
+                kept = [(pk, kind, words.get(Key(kind, public_id))) for pk, kind, public_id in taken]
+                dialect.keep(cursor, kept)
+        except OperationalError as failed:
+            if not dialect.is_too_big(failed):
+                raise
+            raise DataError("too big") from None
 
     def find(self, looking: Looking) -> Found:
         """Return what matches, newest or best first.

@@ -15,6 +15,8 @@ from search.ports import IN_TITLE, TOGETHER, WHOLE, TooMuch
 
 BROKEN_OFF = "57014"
 """What PostgreSQL calls a statement that took longer than it may."""
+BEYOND_LIMITS = "54"
+"""How its codes begin for what is too long, too wide or too complex."""
 COLUMN = "vector"
 ALL, PAGES = "e.vector", "(CASE WHEN e.kind = 'page' THEN e.vector END)"
 """Where words are looked for. The second has an index of its own, and no plan takes that of all words."""
@@ -47,6 +49,11 @@ def rows(statement: str, values: Sequence[Any], seconds: float) -> list[tuple[An
             raise
         raise TooMuch from None
     return found
+
+
+def is_too_big(failed: OperationalError) -> bool:
+    """Return whether a row was beyond the limits of PostgreSQL: of all such failures the one that stays."""
+    return str(getattr(failed.__cause__, "sqlstate", "")).startswith(BEYOND_LIMITS)
 
 
 def holds(column: str) -> str:

@@ -6,6 +6,7 @@ from itertools import islice, product
 from types import SimpleNamespace
 
 import pytest
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models.query import QuerySet
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from search.models import StoredEntry
 from search.pages import snippets
 from search.pages.snippets import marked, snippet
 from search.ports import IndexDown, Key, Tombstone
+from search.queries.kinds import Posts
 from tests.search.adapters.test_contract import entry
 
 pytestmark = pytest.mark.django_db
@@ -105,13 +107,98 @@ def test_a_rebuild_goes_on_behind_an_entry_that_cannot_be_kept(thread, say, bob,
     assert proposed("heron") == {("post", fine)}
 
 
-def test_an_index_that_is_down_gets_no_tombstones(thread):
+@pytest.mark.parametrize("down", [IndexDown, OperationalError, InterfaceError])
+def test_an_index_or_a_database_that_is_down_gets_no_tombstones(thread, down, caplog):
+    offered = []
+
     def fail(items):
-        raise IndexDown
+        offered.append(items)
+        raise down
 
     waiting = Outbox.objects.count()
-    with pytest.raises(IndexDown):
+    with pytest.raises(down):
         deliver(DATABASE, SimpleNamespace(put=fail))
+    assert Outbox.objects.count() == waiting > 0
+    assert len(offered) == 1, "nothing was tried one by one"
+    assert "entry_refused" not in caplog.text
+
+
+@pytest.mark.parametrize("down", [IndexDown, OperationalError, InterfaceError])
+def test_a_database_that_goes_down_between_two_entries_gets_no_tombstones(thread, say, bob, down, caplog):
+    say(bob, "A heron.")
+    offered = []
+
+    def fail(items):
+        offered.append(items)
+        raise ValueError if len(items) > 1 else down
+
+    waiting = Outbox.objects.count()
+    with pytest.raises(down):
+        deliver(DATABASE, SimpleNamespace(put=fail))
+    assert Outbox.objects.count() == waiting > 0
+    assert [len(items) for items in offered][1:] == [1]
+    assert "entry_refused" not in caplog.text
+
+
+def test_what_is_beyond_the_limits_of_the_database_stops_no_other(index, proposed, monkeypatch):
+    """PostgreSQL calls that operational too, as if it were down."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite keeps longer ones")
+    monkeypatch.setattr(analyse, "MOST_BYTES", 10**9)
+    swollen = " ".join("ω" * 30 + "".join(letters) for letters in islice(product(SOUNDS, repeat=3), 4000))
+    indexing.keep(index.put, [entry("swollen", swollen), entry("good", "A heron.")])
+    assert proposed("heron") == {("post", "good")}
+    assert index.versions("post", ["swollen"]) == {"swollen": (1, False)}
+
+
+@pytest.fixture
+def unreadable(monkeypatch):
+    """Let a post be one whose reading fails, and say how."""
+
+    def make(refused: str, error: type[Exception] = ValueError) -> None:
+        really = Posts.read
+
+        def broken(kind, public_ids):
+            if refused in public_ids:
+                raise error("canary")
+            return really(kind, public_ids)
+
+        monkeypatch.setattr(Posts, "read", broken)
+
+    return make
+
+
+@pytest.mark.parametrize("way", ["deliver", "rebuild", "reconcile"])
+def test_a_row_that_cannot_be_read_stops_no_other_and_leaves_a_tombstone(
+    thread, say, bob, index, proposed, deliver_all, unreadable, monkeypatch, caplog, way
+):
+    refused, fine = say(bob, "A heron here.").post_id, say(bob, "A heron there.").post_id
+    if way == "reconcile":
+        deliver_all()
+        StoredEntry.objects.update(version=0)
+    unreadable(refused)
+    if way == "deliver":
+        deliver_all()
+        assert not Outbox.objects.exists()
+    elif way == "rebuild":
+        indexing.fill(index.repair, lambda number: None)
+    else:
+        reconcile(index)
+    assert proposed("heron") == {("post", fine)}
+    assert index.versions("post", [refused])[refused][1] is False
+    (line,) = [record for record in caplog.records if record.name == "holdfast.search"]
+    assert (line.getMessage(), line.code, line.item) == ("entry_refused", "post", refused)
+    assert "canary" not in str(line.__dict__)
+    monkeypatch.undo()
+    assert reconcile(index)[0] >= 1, "it is tried again each day"
+    assert proposed("heron") == {("post", fine), ("post", refused)}
+
+
+def test_rows_that_cannot_be_read_for_now_wait(thread, say, bob, index, unreadable):
+    unreadable(say(bob, "A heron.").post_id, OperationalError)
+    waiting = Outbox.objects.count()
+    with pytest.raises(OperationalError):
+        deliver(DATABASE, index)
     assert Outbox.objects.count() == waiting > 0
 
 

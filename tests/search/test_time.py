@@ -74,8 +74,9 @@ def test_the_page_asks_for_another_word_and_no_log_holds_one(
     assert not any("canary" in line for line in said)
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite logs nothing")
 def test_the_statement_that_a_server_may_log_holds_no_words(index, monkeypatch):
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite logs nothing")
     index.put([entry("a", "A canary.")])
     dialect, asked = database._dialect(), database._dialect().asked
     own = "(SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid())"
