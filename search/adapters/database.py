@@ -20,6 +20,7 @@ from search.ports import BEST, MOST_HITS, Entry, Found, Hit, Key, Looking, Tombs
 
 ROWS_AT_ONCE = 50
 """Rows of one statement and one short transaction: below the values that SQLite takes, and quick."""
+PURGED_AT_ONCE = 500
 LONGEST = 2.0
 """Seconds that a search may keep the database busy: one for very common words must not delay others."""
 FACTS = ("place", "tags", "audience", "author", "opener", "at", "written_at")
@@ -113,11 +114,16 @@ class DatabaseIndex:
         return True
 
     def purge(self, before: datetime) -> int:
-        """Forget old tombstones, a few at a time."""
+        """Forget old tombstones, all of them, a few at a time."""
         old = StoredEntry.objects.filter(is_gone=True, written_at__lt=before)
-        some = list(old.values_list("pk", flat=True)[:500])
-        gone, _ = old.filter(pk__in=some).delete()  # "old" once more: one may have come back meanwhile
-        return gone
+        purged, after = 0, 0
+        while some := list(
+            old.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:PURGED_AT_ONCE]
+        ):
+            gone, _ = old.filter(pk__in=some).delete()  # "old" once more: one may have come back meanwhile
+            purged += gone
+            after = some[-1]
+        return purged
 
 
 def _row(item: Entry | Tombstone) -> list[Any]:

@@ -142,6 +142,18 @@ def test_a_tombstone_stays_against_what_is_older_and_is_purged_later(index):
     assert index.versions("post", ["a"]) == {}
 
 
+def test_all_old_tombstones_are_purged_at_once(index, monkeypatch):
+    """More of them than are forgotten in one step, on both sides, some with the id of another kind."""
+    monkeypatch.setattr("search.adapters.database.PURGED_AT_ONCE", 3)
+    if not isinstance(index, DatabaseIndex):
+        monkeypatch.setattr("search.adapters.elastic.index.AT_ONCE", 3)
+    index.put(Tombstone(Key(kind, f"n{n}"), 1) for kind in ("post", "thread", "page") for n in range(5))
+    index.put([entry("stays")])
+    assert index.purge(timezone.now() + timedelta(minutes=5)) == 15
+    assert index.versions("post", ["n4", "stays"]) == {"stays": (1, True)}
+    assert index.purge(timezone.now() + timedelta(minutes=5)) == 0
+
+
 def test_what_came_back_is_found_again(index):
     index.put([Tombstone(Key("post", "a"), 1)])
     index.put([entry(version=2)])
