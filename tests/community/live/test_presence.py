@@ -8,7 +8,7 @@ from community.live import ports, presence
 from community.live.hub import hub_here
 from community.live.ports import Mark
 from community.live.presence import Presence
-from community.members.actions.people import block
+from community.members.actions.people import block, mute
 from community.members.queries import excluded_authors
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +39,16 @@ async def test_who_does_not_meet_somebody_does_not_count_them(listen, alice, bob
         assert await here(one, 2)
         assert await here(two, 2)
         assert await three.nothing("presence", within=1.5), "nothing has changed for ada"
+
+
+async def test_who_mutes_somebody_does_not_count_them_and_is_counted_by_them(
+    listen, alice, bob, ada, in_thread
+):
+    async with listen(alice, bob, ada) as (one, two, three):
+        assert await here(two, 3)
+        await in_thread(mute, actor=alice, other=bob)
+        assert await here(one, 2)
+        assert await two.nothing("presence", within=1.5), "bob learns nothing of it"
 
 
 async def test_the_number_is_told_once_a_second_and_only_when_it_has_changed(listen, alice, bob, ada):
