@@ -11,6 +11,10 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
+
+from community.resources import helplines
+
 FOLDER = Path(__file__).parent / "data"
 Block = dict[str, Any]
 
@@ -24,10 +28,20 @@ def sections() -> list[dict[str, Any]]:
 
 
 def pages() -> list[dict[str, Any]]:
-    """Return the pages, each section's in their order."""
+    """Return the pages, each section's in their order, with the emergency number of ``COUNTRY``."""
     files = sorted((FOLDER / "pages").glob("*.toml"))
-    found = [tomllib.loads(path.read_text(encoding="utf-8")) for path in files]
+    found = [tomllib.loads(_with_number(path.read_text(encoding="utf-8"))) for path in files]
     return sorted(found, key=lambda page: (page["section"], page["position"]))
+
+
+def _with_number(words: str) -> str:
+    """Return ``words`` with each ``{emergency}`` as the number that the country's shipped file names.
+
+    From the file and not the table: the migration that makes pages knows no later one's columns.
+    """
+    lines = helplines.shipped(settings.COUNTRY).lines
+    number = next(line.phone for line in lines if line.kind == "emergency")
+    return words.replace("{emergency}", number)
 
 
 def body(page: dict[str, Any], key_of: Callable[[str], int]) -> list[Block]:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from community.resources import shipped
+from community.resources import helplines, shipped
 from community.resources.models import ArticlePage, EmergencyPage, Helpline, ResourcePage
 from forum.actions import usual_places
 from tests.reading import grade
@@ -87,6 +87,17 @@ def test_a_source_has_an_address_and_the_day_it_was_opened(slug):
 @every_page
 def test_no_telephone_number_stands_in_the_text_where_it_would_grow_old(slug):
     assert not re.search(r"\d{3}[- ]\d{3,4}|\b988\b|\b741741\b", " ".join(sentences(slug)))
+
+
+@pytest.mark.parametrize("country", helplines.COUNTRIES)
+def test_pages_tell_people_to_call_the_emergency_number_of_their_own_country(settings, country):
+    settings.COUNTRY = country
+    said = str(
+        [[page["title"], page["intro"], page["description"], page["body"]] for page in shipped.pages()]
+    )
+    called = re.findall(r"\bcall (\d[\d ]*)", said, re.IGNORECASE)
+    assert len(called) >= 10
+    assert {number.strip() for number in called} == {helplines.shipped(country).lines[0].phone}
 
 
 @every_page
