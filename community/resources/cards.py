@@ -188,7 +188,7 @@ TEXTS: dict[Card, CardText] = {
                 "If it is happening now, call %(emergency)s. You can also talk it through with a trained "
                 "person first."
             ),
-            _("The team may have to pass on what it learns about this. If they do, they tell you."),
+            _("The team may have to pass on what it learns about this. You can ask what, to whom and why."),
         ),
         ("emergency", "child", "elder"),
     ),

@@ -28,7 +28,7 @@ PROMISES = (
     ("Speak from your own life", "“This helped me,” rather than “you should.” Every path to recovery is welcome, and so is medication."),
     ("A lapse is not a rule break", "You can always tell us you used or drank. Nobody is removed for that."),
     ("Doses are for prescribers", "No amounts, no sources, nothing someone else might copy."),
-    ("Safety comes before privacy, once", "If someone may die or be badly hurt, staff may act. You are told what was shared, with whom and why."),
+    ("Safety comes before privacy, once", "If someone may die or be badly hurt, staff may act. Ask the team what was shared, with whom and why."),
 )
 KEEP = (
     ("What we don’t keep", "No real names, no network addresses, no trackers. An e-mail address only if you want one."),

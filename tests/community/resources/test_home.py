@@ -20,6 +20,12 @@ def test_it_says_what_this_place_is_before_anyone_signs_in(client):
     assert "It is not treatment" in page
 
 
+def test_it_promises_no_message_that_this_software_does_not_send(client):
+    page = client.get("/").content.decode()
+    assert "Ask the team what was shared, with whom and why." in page
+    assert "You are told" not in page
+
+
 def test_it_leads_to_help_and_to_sign_in(client):
     page = client.get("/").content.decode()
     assert f'href="{reverse("resources:help-now")}"' in page
