@@ -1,6 +1,17 @@
-"""How hard a text is to read, measured one way for everything that we ship."""
+"""How hard a text is to read, and the numbers in it, found one way in everything that we ship."""
 
 import re
+
+WORDS = (
+    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
+    "seventy|eighty|ninety|hundred|thousand|million|half|third|quarter|dozen|percent|twice|double"
+)
+MEASURED = "seconds?|minutes?|hours?|days?|weeks?|months?|years?|doses?|sprays?|breaths?|nostrils?"
+NUMBER = re.compile(
+    rf"\d+|\b(?:{WORDS}|one (?:{MEASURED}|in|of|out)|once (?:a|an|each|every|per))\b", re.IGNORECASE
+)
+"""A number somebody could get wrong. "One" and "once" count beside what they count: "one dose", "once a
+day". "First" counts nothing by itself ("call first", "your first week"); what it stands before does."""
 
 
 def grade(text: str) -> float:

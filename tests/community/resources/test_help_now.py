@@ -7,9 +7,16 @@ from django.conf import settings as configured
 from django.template.loader import render_to_string
 
 from community.core.screening import Card
-from community.resources import cards, helplines
+from community.resources import cards, helplines, shipped
 from community.resources.models import Helpline
-from tests.reading import grade
+from tests.reading import NUMBER, grade
+
+OVERDOSE_NUMBERS = {
+    "all the way into one nostril": "one nostril",
+    "One slow breath every 5 seconds": "1 slow breath every 5 seconds",
+    "After 3 minutes": "2 to 3 minutes",
+}
+"""What the steps of ``/help-now/`` say, and the number on the overdose page whose source says so."""
 
 
 @pytest.fixture
@@ -104,6 +111,30 @@ def test_it_says_when_the_oldest_line_was_checked(client):
 
 def test_a_person_in_year_eight_can_read_it(database_away, client):
     assert grade(words_of(client.get("/help-now/").content.decode())) <= 8
+
+
+def test_every_number_on_it_has_its_source_on_the_overdose_page(database_away, client):
+    html = client.get("/help-now/").content.decode()
+    main = html[html.index("<main") : html.index("</main>")]
+    # Calls are links, with the lines' own numbers; the small print says when the list was made.
+    main = re.sub(r"<(a|nav)\b.*?</\1>|<p class=\"meta\">.*?</p>", " ", main, flags=re.DOTALL)
+    text = " ".join(re.sub(r"<[^>]+>", " ", main).split())
+    [overdose] = [page for page in shipped.pages() if page["slug"] == "overdose"]
+    sourced = {number["text"] for number in overdose["numbers"] if number["source"] != "helpline"}
+    for said, there in OVERDOSE_NUMBERS.items():
+        assert there in sourced
+        assert said in text
+        text = text.replace(said, "…")
+    assert set(NUMBER.findall(text)) == {helplines.emergency("us"), "18"}  # whom to call; "under 18"
+
+
+@pytest.mark.django_db
+def test_the_front_door_counts_its_overdose_steps_right(client):
+    steps = re.search(
+        r'<ol class="walk is-big">(.*?)</ol>', client.get("/help-now/").content.decode(), re.DOTALL
+    )
+    assert "then follow six steps" in client.get("/").content.decode()
+    assert steps[1].count("<li>") == 6
 
 
 def test_the_grade_tells_plain_words_from_hard_ones():
