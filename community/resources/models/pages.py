@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from hashlib import blake2b
 from math import ceil
 from typing import Any, ClassVar
 
@@ -62,10 +63,14 @@ class ResourcePage(Page):
     )
     reviewed_on = models.DateField(_("reviewed on"), null=True, blank=True)
     next_review_on = models.DateField(_("next review on"), null=True, blank=True)
+    reviewed_words = models.CharField(max_length=32, default="", db_default="", editable=False)
+    """Which review was recorded, and of which words: two digests of 16 signs; empty without a review."""
     index_version = models.PositiveBigIntegerField(default=1, editable=False)
 
     base_form_class = ResourcePageForm
     is_creatable = False
+    exclude_fields_in_copy: ClassVar = ["reviewer", "reviewed_on", "next_review_on", "reviewed_words"]
+    """Beside Wagtail's own: nobody has reviewed a copy."""
     private_page_options: ClassVar[Sequence[str]] = []  # the audience is the only restriction
     template = "resources/page.html"
     at = ""
@@ -107,6 +112,21 @@ class ResourcePage(Page):
                 violation_error_message=_("A review has a name and a date: give both, or neither."),
             ),
         ]
+
+    def clean(self) -> None:
+        """Note of which words a review was recorded: here, because drafts and pages both pass."""
+        super().clean()
+        review = _digest(f"{self.reviewer}, {self.reviewed_on}") if self.reviewer else ""
+        if not review or not self.reviewed_words.startswith(review):
+            self.reviewed_words = review and review + self._words()
+
+    def _words(self) -> str:
+        return _digest(f"{self.title}\n{self.plain_text()}")
+
+    @property
+    def changed_since_review(self) -> bool:
+        """Return whether the page says something else than what its reviewer read."""
+        return bool(self.reviewed_words) and not self.reviewed_words.endswith(self._words())
 
     def save(self, *args: Any, **kwargs: Any) -> Any:
         """Save, and raise ``index_version`` of this page, and of those below when its address moved."""
@@ -155,6 +175,11 @@ class ResourcePage(Page):
 
         viewer = request.user if isinstance(request.user, Member) else None
         return HttpResponse(draw(self, request, None if self.audience == Audience.EVERYONE else viewer))
+
+
+def _digest(words: str) -> str:
+    """Return 16 signs that change with ``words``; blanks count for nothing."""
+    return blake2b("".join(words.split()).encode(), digest_size=8).hexdigest()
 
 
 def raise_versions(pages: models.QuerySet[ResourcePage]) -> None:

@@ -1,5 +1,6 @@
 """What editors can do, what is refused, and which of Wagtail's defaults are put right."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
@@ -119,6 +120,60 @@ class TestAReview:
         html = client.get("/families/plain-talk/").content.decode()
         assert "Reviewed by Ana Ortiz, LCSW, December 1, 2026" in html
         assert "Next review by June 2027." in html
+
+    @pytest.fixture
+    def reviewed(self, families) -> ArticlePage:
+        """A published page that Ana Ortiz has read."""
+        page = ArticlePage(
+            title="Plain talk",
+            intro="A few words about it.",
+            reviewer="Ana Ortiz, LCSW",
+            reviewed_on=date(2026, 12, 1),
+            next_review_on=date(2027, 6, 1),
+        )
+        families.add_child(instance=page)
+        page.save_revision().publish()
+        return ArticlePage.objects.get(pk=page.pk)
+
+    def test_a_copy_claims_none_that_nobody_made(self, desk, client, reviewed):
+        fields = {
+            "new_title": "Another talk",
+            "new_slug": "another-talk",
+            "new_parent_page": reviewed.get_parent().pk,
+            "publish_copies": "on",
+        }
+        desk.post(reverse("wagtailadmin_pages:copy", args=[reviewed.pk]), fields)
+        copy = ArticlePage.objects.get(slug="another-talk")
+        assert "Not yet reviewed by a clinician" in client.get(copy.url).content.decode()
+        for each in (copy, *(revision.as_object() for revision in copy.revisions.all())):
+            assert (each.reviewer, each.reviewed_on, each.next_review_on) == ("", None, None)
+
+    def test_words_that_changed_afterwards_are_not_called_reviewed(self, client, reviewed):
+        assert "Changed since" not in client.get(reviewed.url).content.decode()
+        # Two drafts in a row, as an editor's page keeps them while they write.
+        for intro in ("Other words.", "Other words about it."):
+            draft = ArticlePage.objects.get(pk=reviewed.pk).get_latest_revision_as_object()
+            draft.intro = intro
+            revision = draft.save_revision()
+        revision.publish()
+        html = client.get(reviewed.url).content.decode()
+        assert "Reviewed by Ana Ortiz, LCSW, December 1, 2026. Changed since this review." in html
+
+    def test_a_new_review_covers_the_new_words(self, client, reviewed):
+        reviewed.intro, reviewed.reviewed_on = "Other words.", date(2026, 12, 8)
+        reviewed.save_revision().publish()
+        html = client.get(reviewed.url).content.decode()
+        assert "Reviewed by Ana Ortiz, LCSW, December 8, 2026" in html
+        assert "Changed since" not in html
+
+    def test_old_words_that_come_back_come_back_with_their_review(self, client, reviewed):
+        first = reviewed.latest_revision
+        reviewed.intro, reviewed.reviewed_on = "Other words.", date(2026, 12, 8)
+        reviewed.save_revision().publish()
+        first.publish()
+        html = client.get(reviewed.url).content.decode()
+        assert "Reviewed by Ana Ortiz, LCSW, December 1, 2026" in html
+        assert "Changed since" not in html
 
     def test_a_name_without_a_day_is_refused(self, desk, families):
         response = sent(desk, families, filled([], [], reviewer="Ana Ortiz, LCSW"))
