@@ -53,13 +53,15 @@ class Result:
 class ResultsPage:
     """A page of results. ``places`` and ``topics`` are slug, name and number of what was found there.
 
-    With ``is_more`` numbers count only what is shown, and none of them is told.
+    With ``is_more`` numbers count only what is shown, and none of them is told; with ``is_short`` not even
+    that there are many.
     """
 
     results: Sequence[Result] = ()
     also: Sequence[Result] = ()
     total: int = 0
     is_more: bool = False
+    is_short: bool = False
     is_quiet: bool = False
     has_words: bool = False
     page: int = 1
@@ -85,6 +87,7 @@ def results_page(viewer: Viewer, asked: Asked) -> ResultsPage:
         also=_results(viewer, answer.also[:PER_PAGE], query) if is_last else (),
         total=len(answer.seen),
         is_more=answer.is_more,
+        is_short=answer.is_short,
         is_quiet=answer.is_quiet,
         has_words=True,
         page=number,

@@ -19,7 +19,8 @@ nothing of what the database left out. Fewer are left only of an index that is f
 class Answer:
     """What the viewer finds, in order. Everything that is shown or counted comes from here.
 
-    ``is_more`` says that there is more than can be counted: then no number is told at all.
+    ``is_more`` says that there is more than can be counted: then no number is told at all. ``is_short`` says
+    that fewer than ``MOST_SHOWN`` are left of it: then nothing is said of how many there are either.
     ``also`` are near matches, which come after. ``is_quiet`` says that the database answered because
     Elasticsearch does not.
     """
@@ -27,6 +28,7 @@ class Answer:
     seen: Sequence[Seen] = ()
     also: Sequence[Seen] = ()
     is_more: bool = False
+    is_short: bool = False
     is_quiet: bool = False
 
 
@@ -35,9 +37,11 @@ def ask(viewer: Viewer, looking: Looking) -> Answer:
     found, is_quiet = chosen.find(looking)
     current = _current(viewer, (*found.hits, *found.also))
     seen = _kept(found.hits, current)
-    is_more = found.is_cut and len(seen) >= MOST_SHOWN
     near = [one for one in _kept(found.also, current) if one not in seen]
-    return Answer(seen[:MOST_SHOWN] if is_more else seen, near, is_more, is_quiet)
+    if not found.is_cut:
+        return Answer(seen, near, is_quiet=is_quiet)
+    is_short = len(seen) < MOST_SHOWN
+    return Answer(seen[:MOST_SHOWN], near, is_more=True, is_short=is_short, is_quiet=is_quiet)
 
 
 def _current(viewer: Viewer, hits: Iterable[Hit]) -> dict[Key, Seen]:

@@ -48,8 +48,7 @@ def tokens_for(viewer: Viewer) -> frozenset[str]:
 def left_out_for(viewer: Viewer) -> frozenset[int]:
     """Return the authors whose words need not be proposed to ``viewer``, by key.
 
-    Nobody for who reviews anywhere: they see everybody there, and the database decides about the rest.
+    Nobody for who reviews everywhere, and so sees everybody. Who reviews in one circle does not: elsewhere
+    the words of these authors would use up what an index proposes.
     """
-    standing = standing_of(viewer)
-    reviewed = (None, *(circle for _, circle in standing.scoped))
-    return frozenset() if any(sees_all(standing, circle) for circle in reviewed) else excluded_authors(viewer)
+    return frozenset() if sees_all(standing_of(viewer), None) else excluded_authors(viewer)

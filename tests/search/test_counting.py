@@ -6,6 +6,8 @@ from uuid import uuid4
 import pytest
 
 from community.members.actions.people import block
+from community.members.actions.roles import grant_role
+from community.members.models import Role
 from forum.actions import contribute
 from search.adapters import database
 from search.adapters.database import DatabaseIndex
@@ -61,6 +63,20 @@ def test_hits_that_the_database_drops_leave_no_shorter_page(few, thread, say, ad
     assert len(links(look(ada, "heron", order="newest", page="3"))) == 4, "the last page there is"
 
 
+def test_a_list_that_was_cut_and_is_short_is_given_no_number(few, thread, say, ada, alice, look, deliver_all):
+    posts = [say(alice, f"A heron {number}.").post_id for number in range(12)]
+    deliver_all()
+    StoredEntry.objects.filter(public_id__in=posts[-5:]).update(version=99)
+    page = look(ada, "heron", order="newest")
+    shown = links(page) + links(look(ada, "heron", order="newest", page="2"))
+    assert len(shown) == 5, "of ten that were proposed"
+    assert total(page) == "Results"
+    assert "Today, just today" in page
+    assert not CHIP.findall(page)
+    StoredEntry.objects.exclude(public_id__in=posts[:3]).delete()
+    assert total(look(ada, "heron", order="newest")) == "3 results", "nothing was cut"
+
+
 def test_a_hit_that_comes_twice_is_counted_and_shown_once(thread, bob, look, deliver_all, monkeypatch):
     deliver_all()
     find = DatabaseIndex.find
@@ -92,8 +108,10 @@ def test_the_order_says_nothing_of_words_in_places_of_others(
     assert links(look(alice, "zebra quagga")) == before
 
 
-def test_who_reviews_is_proposed_the_words_of_everybody(bob, ada, mona):
-    block(actor=bob, other=ada)
-    block(actor=bob, other=mona)
-    assert left_out_for(ada) == {bob.pk}
+def test_who_reviews_everywhere_is_proposed_the_words_of_everybody(bob, ada, mona, join, circle):
+    only_here = join("onlyhere", Role.PARTICIPANT)
+    grant_role(actor=None, member=only_here, role=Role.FACILITATOR, circle=circle)
+    for other in (ada, mona, only_here):
+        block(actor=bob, other=other)
+    assert left_out_for(ada) == left_out_for(only_here) == {bob.pk}
     assert left_out_for(mona) == frozenset()
