@@ -1,19 +1,23 @@
-"""Every role over words in every state, in every kind of place, through every index, whatever the news does.
+"""Every role over words and pages in every state and place, through every index, whatever the news does.
 
-What a viewer finds never holds more than the forum's row rules let them read as it stands now; and it
-holds all of that once the index has heard of it.
+What a viewer finds never holds more than the row rules of forum and pages let them read as it stands now;
+and it holds all of that once the index has heard of it.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from community.core import clock
 from community.core.models import Outbox
 from community.members.actions.people import block
 from community.members.models import Member
+from community.resources.models import ArticlePage, ResourcePage, SectionPage
+from community.resources.queries import can_see as can_see_page
 from forum import policy
 from forum.actions import answering, chat, contribute
 from forum.actions.visibility import hide, hold
@@ -32,12 +36,25 @@ from search.analyse import query
 from search.ports import KINDS, NEWEST, Index, Key, Looking
 from search.queries.asking import ask
 from search.queries.audience import tokens_for
+from search.queries.pages_kind import public_id_of
 from tests.conftest import HELD_WORDS
 from tests.search.test_indexing import change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STATES = ("published", "held", "pending", "rejected", "hidden", "held again", "deleted", "edited")
 SPOKEN = f"A heron. {HELD_WORDS}"
+PAGES = {
+    "public": "everyone",
+    "members": "members",
+    "families": "families",
+    "draft": "everyone",
+    "planned": "everyone",
+    "expired": "everyone",
+    "taken down": "everyone",
+    "given to families": "everyone",
+    "given to all": "members",
+}
+"""Pages by what becomes of them, and whom they are for at first."""
 
 
 @dataclass
@@ -63,9 +80,11 @@ class House:
         self.index, self.has_elastic = index, has_elastic
         self.viewers = [*Member.objects.filter(handle__in=list(cast)), AnonymousUser()]
         self.words: list[Words] = []
+        self.pages: dict[str, ArticlePage] = {}
 
     def write(self) -> None:
         """Write everything that is shown at first, and what is held from the start."""
+        self._write_pages()
         for board in Board.objects.all():
             for number, state in enumerate(STATES):
                 opened = self._start(board, state, number)
@@ -98,6 +117,17 @@ class House:
                 )
                 self.words.append(Words(Message.objects.get(public_id=said.message_id), state))
 
+    def _write_pages(self) -> None:
+        section = SectionPage.objects.first()
+        for state, audience in PAGES.items():
+            is_up = state not in {"draft", "planned"}
+            page = ArticlePage(title=f"A heron, {state}", intro="Waits.", audience=audience, live=is_up)
+            section.add_child(instance=page)
+            if state == "planned":
+                page.go_live_at = clock.now() + timedelta(days=1)
+                page.save_revision().publish()
+            self.pages[state] = page
+
     def _start(self, board: Board, state: str, number: int) -> str:
         return contribute.start_thread(
             author=self.authors[number % 2],
@@ -127,6 +157,16 @@ class House:
                 answering.take_back(member=item.author, item=item)
             elif words.state == "edited":
                 self._edit(item)
+        self._settle_pages()
+
+    def _settle_pages(self) -> None:
+        self.pages["taken down"].unpublish()
+        for state, audience in (("given to families", "families"), ("given to all", "everyone")):
+            self.pages[state].audience = audience
+            self.pages[state].save_revision().publish()
+        # Its time is over, and no index hears of it before `tick` takes it down.
+        ended = clock.now() - timedelta(seconds=1)
+        ResourcePage.objects.filter(pk=self.pages["expired"].pk).update(expire_at=ended)
 
     @staticmethod
     def _edit(item: Contribution) -> None:
@@ -160,9 +200,13 @@ class House:
 
     def readable(self, viewer: Member | AnonymousUser) -> dict[Key, int]:
         """Return what ``viewer`` may read now by the row rules, with its version."""
+        readable = {
+            Key("page", public_id_of(page.translation_key)): page.index_version
+            for page in self._pages()
+            if can_see_page(viewer if isinstance(viewer, Member) else None, page)
+        }
         if not isinstance(viewer, Member):
-            return {}
-        readable = {}
+            return readable
         for item in (*Post.objects.select_related("thread__board"), *Message.objects.select_related("room")):
             is_up = item.state == "published" and (not isinstance(item, Post) or item.thread.is_visible)
             if is_up and policy.can_see(viewer, item):
@@ -170,6 +214,9 @@ class House:
                 opens = isinstance(item, Post) and item.is_opening
                 readable[words.key] = item.thread.index_version if opens else item.index_version
         return readable
+
+    def _pages(self) -> list[ResourcePage]:
+        return list(ResourcePage.objects.filter(pk__in=[page.pk for page in self.pages.values()]))
 
     def compare(self, known: dict[Key, int] | None = None) -> int:
         """Hold what each viewer finds against what they may read; return how much was found in all.
@@ -190,10 +237,17 @@ class House:
     def versions(self) -> dict[Key, int]:
         """Return the version of everything, whoever may read it."""
         threads = {Key("thread", t.public_id): t.index_version for t in Thread.objects.all()}
-        return threads | {
-            Key(item.ENTRY, item.public_id): item.index_version
-            for item in (*Post.objects.filter(is_opening=False), *Message.objects.all())
+        pages = {
+            Key("page", public_id_of(page.translation_key)): page.index_version for page in self._pages()
         }
+        return (
+            threads
+            | pages
+            | {
+                Key(item.ENTRY, item.public_id): item.index_version
+                for item in (*Post.objects.filter(is_opening=False), *Message.objects.all())
+            }
+        )
 
 
 @pytest.fixture(params=["database", "elastic"])
@@ -219,7 +273,8 @@ def test_with_prompt_news_everybody_finds_what_they_may_read(house):
     assert house.compare() == sum(found.values())
     assert found["mona"] > found["bob"] > found["alice"] > 0
     assert found["fay"] > 0
-    assert found["guest"] == found["eddie"] == 0
+    assert found["guest"] == len({"public", "given to all"})
+    assert found["eddie"] == len({"public", "given to all", "members", "families", "given to families"})
 
 
 def test_with_delayed_news_nobody_finds_what_is_gone(house):
@@ -232,10 +287,10 @@ def test_with_delayed_news_nobody_finds_what_is_gone(house):
 
 
 def test_with_reordered_and_doubled_news_the_last_word_counts(house):
-    noted = [(Key(note.kind, note.public_id), note.version) for note in Outbox.objects.exclude(kind="page")]
+    noted = [(Key(note.kind, note.public_id), note.version) for note in Outbox.objects.all()]
     sent = items_of(noted)
     house.settle()
-    noted = [(Key(note.kind, note.public_id), note.version) for note in Outbox.objects.exclude(kind="page")]
+    noted = [(Key(note.kind, note.public_id), note.version) for note in Outbox.objects.all()]
     sent += items_of(noted) + sent
     Random(5).shuffle(sent)  # noqa: S311  an order, no secret
     for start in range(0, len(sent), 80):
