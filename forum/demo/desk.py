@@ -8,11 +8,12 @@ from community.core import clock
 from community.members.models import Member
 from forum.actions import responding
 from forum.actions.contribute import KIND, Receipt
+from moderation.actions.alerting import make_alerts
 from moderation.actions.appeals import appeal
 from moderation.actions.deciding import Step, close, decide
 from moderation.actions.desk import claim
 from moderation.hours import time_allowed
-from moderation.models import Report, ReviewItem, Signal
+from moderation.models import Alert, Report, ReviewItem, Signal
 
 DECIDED_AFTER, ANSWERED_AFTER = timedelta(minutes=20), timedelta(hours=3)
 REPORTED_AGO = timedelta(minutes=50)
@@ -79,8 +80,15 @@ class Desk:
 
 
 def move_clocks_on() -> None:
-    """Let every open item fall due some time from now, so that a demo's start pages nobody at once."""
+    """Let every open item fall due some time from now, and count as sent what would be sent before then.
+
+    A demo's start pages nobody at once: its words are old, and whoever is on call would be called about
+    people who are made up.
+    """
     moment = timezone.now()
     for item in ReviewItem.objects.filter(closed_at__isnull=True):
         item.due_at = moment + time_allowed(item.care_level, item.rule_level) + MARGIN
         item.save(update_fields=["due_at"])
+    # What is urgent calls for somebody whatever its clock says, and tick would write a page that lacks.
+    make_alerts()
+    Alert.objects.filter(item__closed_at__isnull=True, sent_at__isnull=True).update(sent_at=moment)

@@ -14,6 +14,7 @@ from django.db import transaction
 
 from community.core import clock
 from community.core.models import Mark
+from community.core.screening import CareLevel
 from community.members.models import Member, Role
 from forum.actions.usual_places import USUAL
 from forum.demo import seed as seeding
@@ -22,7 +23,8 @@ from forum.demo.cast import JOINED, make_people, make_places
 from forum.demo.scale import GENERATED, scale
 from forum.demo.told import told
 from forum.models import Mention, Message, Post, PostRevision, Quote, Thread, Watch
-from moderation.models import Appeal, Decision, Report, ReviewItem, Signal
+from moderation.models import Alert, Appeal, Decision, Report, ReviewItem, Signal
+from moderation.tasks import alerts
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 20, 17, 30, tzinfo=UTC)
@@ -37,8 +39,9 @@ TOLD = (
     "Ninety-four days, and the corner by the laundromat",
     "Haircuts before interviews",
     "Friday check-in",
+    "Tired of being a worry",
 )
-"""Threads of every outcome, a circle's, one with a quote, and two that somebody mutes in."""
+"""Threads of every outcome, one urgent that waits, a circle's, one with a quote, two that somebody mutes in."""
 SENT = 50
 
 
@@ -148,13 +151,33 @@ def test_what_the_team_did_and_what_waits_for_it(small, settings):
 
 def test_a_demo_that_is_there_is_not_made_twice_and_its_clocks_move_on(small, settings, capsys):
     settings.DEMO = True
-    call_command("seed_demo")
+    call_command("seed_demo", verbosity=0)
     posts, keys = Post.objects.count(), Mark.objects.count()
     late = ReviewItem.objects.filter(closed_at=None)
     late.update(due_at=clock.now() - timedelta(days=3))
     call_command("seed_demo")
+    assert "there already" in capsys.readouterr().out
     assert (Post.objects.count(), Mark.objects.count()) == (posts, keys)
     assert all(item.due_at > clock.now() for item in late.all())
+
+
+def test_no_start_of_the_demo_calls_whoever_is_on_call(small, settings, mailoutbox):
+    settings.DEMO, settings.ON_CALL = True, ["first@example.org", "second@example.org"]
+    call_command("seed_demo", verbosity=0)
+    waiting = ReviewItem.objects.filter(closed_at=None)
+    urgent = waiting.get(care_level__gte=CareLevel.URGENT)
+    alerts()
+    assert mailoutbox == []
+    # A night later the clocks have run out, a clinician was called, and nobody kept what was written of it.
+    Alert.objects.all().delete()
+    waiting.update(due_at=clock.now() - timedelta(hours=9))
+    waiting.filter(pk=urgent.pk).update(clinician_called_at=clock.now() - timedelta(hours=9))
+    call_command("seed_demo", verbosity=0)
+    alerts()
+    assert mailoutbox == []
+    with clock.moved_to(urgent.due_at + timedelta(hours=1)):
+        alerts()
+    assert mailoutbox, "what nobody sees to for long calls somebody, as anywhere"
 
 
 THREAD = (
