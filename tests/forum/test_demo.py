@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -12,7 +13,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from community.core import clock
+from community.core import clock, startup
 from community.core.models import Mark
 from community.core.screening import CareLevel
 from community.members.models import Member, Role
@@ -41,7 +42,7 @@ TOLD = (
     "Friday check-in",
     "Tired of being a worry",
 )
-"""Threads of every outcome, one urgent that waits, a circle's, one with a quote, two that somebody mutes in."""
+"""Threads of every outcome, one that waits, a circle's, one with a quote, and two that somebody mutes in."""
 SENT = 50
 
 
@@ -159,6 +160,43 @@ def test_a_demo_that_is_there_is_not_made_twice_and_its_clocks_move_on(small, se
     assert "there already" in capsys.readouterr().out
     assert (Post.objects.count(), Mark.objects.count()) == (posts, keys)
     assert all(item.due_at > clock.now() for item in late.all())
+
+
+@pytest.fixture
+def half_made(small, settings, monkeypatch):
+    """Let somebody press Ctrl-C while the demo is made, before anybody spoke in a room."""
+    settings.DEMO = True
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as while_made:
+        while_made.setattr(talk.Talk, "room", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            call_command("seed_demo", verbosity=0)
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param(startup.prepare_demo, id="make run"),
+        pytest.param(partial(call_command, "seed_demo"), id="seed_demo"),
+        pytest.param(partial(call_command, "seed_demo", "--scale", "10"), id="seed_demo --scale"),
+    ],
+)
+def test_half_a_demo_is_not_taken_for_a_whole_one(half_made, settings, start):
+    posts = Post.objects.count()
+    with pytest.raises(CommandError) as told_why:
+        start()
+    assert "was stopped while it was made" in str(told_why.value)
+    assert f"Remove the folder {settings.DATA_DIR}" in str(told_why.value)
+    assert Post.objects.count() == posts
+
+
+def test_half_a_demo_is_open_to_nobody_else(half_made, settings):
+    settings.SITE_URL = "https://community.example.org"
+    with pytest.raises(CommandError, match="demo accounts"):
+        startup.refuse_open_demo()
 
 
 def test_no_start_of_the_demo_calls_whoever_is_on_call(small, settings, mailoutbox):

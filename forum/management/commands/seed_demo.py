@@ -13,7 +13,7 @@ from community.members.models import Member
 from forum.demo import PASSWORD, SIGN_INS
 from forum.demo.desk import move_clocks_on
 from forum.demo.scale import scale
-from forum.demo.seed import seed
+from forum.demo.seed import HALF, seed
 
 MOST = 10_000_000
 
@@ -44,14 +44,21 @@ class Command(BaseCommand):
         if not settings.DEMO:
             msg = "The demo's passwords are known to everybody. Set DEMO=1 to make it, or use: make run"
             raise CommandError(msg)
-        is_there = Mark.objects.filter(name="demo").exists()
+        mark = Mark.objects.filter(name="demo").first()
+        if mark is not None and mark.value == HALF:
+            msg = (
+                "The demo in this database was stopped while it was made, so a part of it is missing. "
+                f"Remove the folder {settings.DATA_DIR} (or empty the database that DATABASE_URL names), and "
+                "start again."
+            )
+            raise CommandError(msg)
         if options["scale"]:
-            if not is_there:
+            if mark is None:
                 msg = "Generated posts go into a demo only, and this database holds none. First: seed_demo"
                 raise CommandError(msg)
             self._scale(options["scale"], options)
             return
-        if is_there:
+        if mark is not None:
             move_clocks_on()
             self._say("The demo is there already. Its open items fall due from now on.", options)
             return
