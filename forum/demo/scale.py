@@ -25,6 +25,10 @@ YEARS = timedelta(days=730)
 BETWEEN = timedelta(minutes=47)
 """Between two posts of a thread."""
 
+TAGGED: type[models.Model] = Thread.tags.through
+LABELLED: type[models.Model] = Post.labels.through
+"""What folds words until a reader opens them; a copy of such words is folded too."""
+
 Progress = Callable[[float | None], bool | None]
 """Told how many posts came since it was told last; a progress bar's ``update``."""
 
@@ -62,7 +66,8 @@ def scale(posts: int, progress: Progress) -> None:
 def _sources() -> list[_Words]:
     shown = PostRevision.objects.filter(shown_as__state="published", shown_as__thread__is_visible=True)
     found: dict[int, _Words] = {}
-    for revision in shown.select_related("post__thread").order_by("pk"):
+    hanging = shown.select_related("post__thread").prefetch_related("post__labels", "post__thread__tags")
+    for revision in hanging.order_by("pk"):
         if GENERATED not in revision.versions:
             board = revision.post.thread.board_id
             words = found.setdefault(board, _Words(board, [], []))
@@ -75,13 +80,14 @@ def _make(posts: int, sources: list[_Words], chance: Random, newest: datetime) -
     written: tuple[type[models.Model], ...] = (Thread, Post, PostRevision)
     _keep_others_out(written)
     ids = {model: _next_id(model) for model in written}
-    rows: dict[type[models.Model], list[models.Model]] = {model: [] for model in ids}
+    rows: dict[type[models.Model], list[models.Model]] = {model: [] for model in (*written, TAGGED, LABELLED)}
     while posts:
         words, length = chance.choice(sources), min(posts, chance.randint(2, LONGEST))
         began = newest - YEARS * chance.random()
         chosen = [chance.choice(words.openings), *chance.choices(words.answers, k=length - 1)]
         thread = _thread(ids[Thread] + len(rows[Thread]), words, chosen, began, chance)
         rows[Thread].append(thread)
+        rows[TAGGED] += [TAGGED(thread=thread, tag=tag) for tag in chosen[0].post.thread.tags.all()]
         for position, source in enumerate(chosen, start=1):
             number = len(rows[Post])
             post, revision = _post(
@@ -94,11 +100,12 @@ def _make(posts: int, sources: list[_Words], chance: Random, newest: datetime) -
             )
             rows[Post].append(post)
             rows[PostRevision].append(revision)
+            rows[LABELLED] += [LABELLED(post=post, contentlabel=label) for label in source.post.labels.all()]
         posts -= length
     for model, made in rows.items():  # posts and their revisions name each other: keys are checked at the end
         model._default_manager.bulk_create(made, batch_size=BATCH)
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), list(rows)):
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(ids)):
             cursor.execute(statement)
 
 

@@ -328,6 +328,23 @@ def test_copies_are_whole_threads_and_say_so(small):
         assert thread.posts.get(is_opening=True).position == 1
 
 
+def test_copies_of_folded_words_are_folded_too(small):
+    seed()
+    scale(400, lambda made: None)
+    revisions = PostRevision.objects.select_related("post__thread")
+    originals = {each.public_id: each.post for each in revisions.exclude(versions__has_key=GENERATED)}
+    labels, tags = set(), set()
+    for copy in revisions.filter(versions__has_key=GENERATED):
+        original = originals[copy.versions[GENERATED]]
+        assert {*copy.post.labels.all()} == {*original.labels.all()}
+        labels |= {*copy.post.labels.all()}
+        if copy.post.is_opening:
+            assert {*copy.post.thread.tags.all()} == {*original.thread.tags.all()}
+            tags |= {*copy.post.thread.tags.all()}
+    assert labels
+    assert tags
+
+
 def test_after_copies_a_member_can_still_write(small, browse):
     seed()
     scale(40, lambda made: None)
