@@ -7,6 +7,7 @@ answer it. The query stays an ordinary queryset; only its text is kept.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -19,7 +20,7 @@ class Prepared:
     """A ``values_list`` query whose shape depends on nothing but how many values it is given.
 
     ``build`` makes the queryset from the values by name, and must pass every one of them on to the
-    database unchanged: numbers, texts or moments.
+    database unchanged: numbers, texts, moments or keys.
     """
 
     def __init__(self, build: Callable[[Any], QuerySet[Any]]) -> None:
@@ -53,11 +54,15 @@ def _like(value: object, number: int) -> object:
     """Return a value of the same kind that stands for the ``number``-th."""
     if isinstance(value, datetime):
         return FIRST_MOMENT + timedelta(days=number)
+    if isinstance(value, UUID):
+        return UUID(int=number)
     return FIRST_NUMBER - number if isinstance(value, int) else f"\u2402{number}"
 
 
 def _sent(value: object) -> object:
     """Return ``value`` as the database gets it."""
+    if isinstance(value, UUID) and not connection.features.has_native_uuid_field:
+        return value.hex
     return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 

@@ -77,7 +77,8 @@ def start_thread(
 
         def open_thread() -> Post:
             thread = Thread.objects.create(board=lock_board(board), author=author, kind=kind)
-            thread.tags.set(Tag.objects.filter(slug__in=list(tags)))
+            if chosen := list(tags):
+                thread.tags.add(*Tag.objects.filter(slug__in=chosen))
             Watch.objects.create(thread=thread, member=author, since=clock.now())
             locked = lock_stream(thread)
             require(policy.can_start_thread(author, locked.board, at=clock.now()))
@@ -183,8 +184,9 @@ def _hanging(
     """Return what hangs labels, quotes and mentions on the words, once they are stored."""
 
     def hang(revision: PostRevision, before: PostRevision | None) -> None:
-        if before is None:
-            revision.post.labels.set(ContentLabel.objects.filter(slug__in=list(labels)))
+        chosen = list(labels)
+        if before is None and chosen:
+            revision.post.labels.add(*ContentLabel.objects.filter(slug__in=chosen))
         keep_quotes(author, quotes, revision, before)
         keep_mentions(author, revision)
 

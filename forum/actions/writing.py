@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 
 from community.core import clock
 from community.core.errors import Conflict, Invalid, TooFast
+from community.core.prepared import Prepared
 from community.core.screening import MAX_SOURCE, Assessment, CareLevel, Filing, Signal, Verdict, file
 from community.members.models import Member
 from community.members.policy import TEAM
@@ -25,7 +26,7 @@ from community.members.queries import standing_of
 from forum import policy
 from forum.actions.refusing import answering, triage
 from forum.actions.visibility import show
-from forum.models import Contribution, Revision, Stream
+from forum.models import Contribution, Message, MessageRevision, Post, PostRevision, Revision, Stream
 from moderation.actions.filing import Care, care_for, storable
 
 R = TypeVar("R", bound=Revision)
@@ -68,6 +69,17 @@ class Sent:
         )
 
 
+def _by_key(revisions: type[Revision]) -> Prepared:
+    """Return a query for what a member sent under a key. Nearly always it is nothing: compiled once."""
+    rows = revisions._default_manager.order_by().values_list("pk")
+    return Prepared(lambda asked: rows.filter(author__in=asked["author"], client_key__in=asked["key"]))
+
+
+_BY_KEY: dict[type[Revision], Prepared] = {
+    revisions: _by_key(revisions) for revisions in (PostRevision, MessageRevision)
+}
+
+
 def sent_before(revisions: type[R], sent: Sent) -> R | None:
     """Return what the same key brought before, if these are the same words for the same place.
 
@@ -75,8 +87,11 @@ def sent_before(revisions: type[R], sent: Sent) -> R | None:
         Conflict: the key was used for something else.
 
     """
-    before = revisions._default_manager.filter(author=sent.author, client_key=sent.client_key).first()
-    if before is not None and before.digest != sent.digest():
+    found = _BY_KEY[revisions].rows(author=[sent.author.pk], key=[sent.client_key])
+    if not found:
+        return None
+    before = revisions._default_manager.get(pk=found[0][0])
+    if before.digest != sent.digest():
         raise Conflict("key_reused")
     return before
 
@@ -148,11 +163,19 @@ FIRST = Signal(code="FIRST", source="forum", care_level=CareLevel.WATCH)
 """A newcomer's first words: a person answers them within a day. Source: domain reference 2.3 and story 8."""
 
 
+def _one_by(items: type[Contribution]) -> Prepared:
+    rows = items._default_manager.order_by().values_list("pk")
+    return Prepared(lambda asked: rows.filter(author__in=asked["author"])[:1])
+
+
+_WRITTEN = (_one_by(Post), _one_by(Message))
+
+
 def _is_first(author: Member) -> bool:
     """Return whether a member, not of the team, has never written here before."""
     if not settings.FIRST_POSTS or standing_of(author).holds_anywhere(TEAM):
         return False
-    return not (author.posts.exists() or author.messages.exists())
+    return not any(written.rows(author=[author.pk]) for written in _WRITTEN)
 
 
 def _greeted(assessment: Assessment) -> Assessment:

@@ -1,14 +1,17 @@
 """Words come in with an assessment: open or raise the item, keep every reason, start the clock."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from community.core import clock
 from community.core.errors import Invalid
 from community.core.events import announce
+from community.core.prepared import Prepared
 from community.core.screening import (
     MAX_SOURCE,
     Assessment,
@@ -225,11 +228,19 @@ def keep_attempt(
     return care_for(subject_kind=ATTEMPT, subject_id=attempt.public_id, cards=cards)
 
 
+def _open_one(asked: Mapping[str, list[str]]) -> QuerySet[ReviewItem, Any]:
+    found = ReviewItem.objects.filter(subject_kind__in=asked["kind"], subject_id__in=asked["subject"])
+    return found.filter(closed_at__isnull=True).values_list("pk")
+
+
+_OPEN = Prepared(_open_one)
+"""Asked with all words, and there is one for few of them: compiled once."""
+
+
 def care_for(*, subject_kind: str, subject_id: str, cards: tuple[Card, ...]) -> Care:
     """Return what the author of a filed subject is shown, with the time that somebody keeps."""
-    item = ReviewItem.objects.filter(
-        subject_kind=subject_kind, subject_id=subject_id, closed_at__isnull=True
-    ).first()
+    found = _OPEN.rows(kind=[subject_kind], subject=[subject_id])
+    item = ReviewItem.objects.filter(pk=found[0][0], closed_at__isnull=True).first() if found else None
     return Care(cards=cards, item_id=item.public_id if item else "", by=promise(item) if item else None)
 
 

@@ -1,6 +1,7 @@
 """A query that is compiled once answers as the ordinary one does, whatever it is asked with."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db.models import Value
@@ -8,6 +9,7 @@ from django.db.models import Value
 from community.core import clock
 from community.core.prepared import Prepared, padded
 from community.members.models import Member, RoleGrant
+from forum.models import PostRevision
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,18 @@ def test_each_time_it_answers_for_the_values_of_that_time(cast):
             for but in ([], ["alice"], ["bob"], ["alice", "bob"]):
                 asked = {"members": members, "before": [before], "but": but}
                 assert prepared.rows(**asked) == list(grants_of(asked))
+
+
+def test_keys_are_asked_for_as_the_database_keeps_them(start, alice, bob):
+    def build(asked):
+        return PostRevision.objects.filter(client_key__in=asked["key"]).order_by().values_list("pk")
+
+    prepared = Prepared(build)
+    start(alice)
+    start(bob, title="By the lake")
+    for pk, key in PostRevision.objects.values_list("pk", "client_key"):
+        assert prepared.rows(key=[key]) == [(pk,)]
+    assert prepared.rows(key=[uuid4()]) == []
 
 
 def test_it_is_compiled_once_for_each_number_of_values(cast):
