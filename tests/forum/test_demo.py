@@ -6,15 +6,18 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
 import time_machine
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from community.core import clock, startup
 from community.core.models import Mark
+from community.core.preflight import NO_MAIL
 from community.core.screening import CareLevel
 from community.members.models import Member, Role
 from forum.actions.usual_places import USUAL
@@ -23,7 +26,7 @@ from forum.demo import talk
 from forum.demo.cast import JOINED, make_people, make_places
 from forum.demo.scale import GENERATED, scale
 from forum.demo.told import told
-from forum.models import Mention, Message, Post, PostRevision, Quote, Thread, Watch
+from forum.models import Mention, Message, Post, PostRevision, Quote, Reaction, Thread, Watch
 from moderation.models import Alert, Appeal, Decision, Report, ReviewItem, Signal
 from moderation.tasks import alerts
 
@@ -129,6 +132,56 @@ def test_the_same_demo_is_made_each_time(small):
     assert made[0]["posts"]
     assert made[0]["reactions"]
     assert made[0] == made[1]
+
+
+def ages(now: datetime) -> list[tuple[object, ...]]:
+    """Return how long before ``now`` everything was said, answered, opened and decided."""
+    when = [
+        *Post.objects.order_by("pk").values_list("thread__title", "position", "written_at"),
+        *Reaction.objects.order_by("pk").values_list("member__handle", "kind", "made_at"),
+        *ReviewItem.objects.order_by("pk").values_list("author__handle", "outcome", "opened_at"),
+        *ReviewItem.objects.order_by("pk").values_list("author__handle", "outcome", "due_at"),
+        *Decision.objects.order_by("pk").values_list("verdict", "rule", "made_at"),
+        *Member.objects.order_by("pk").values_list("handle", "is_active", "joined_at"),
+    ]
+    return [(*what, now - at) for *what, at in when]
+
+
+def test_everything_is_as_old_whenever_the_demo_is_made(small, monkeypatch):
+    few = replace(small, threads=small.threads[-4:], rooms=())
+    monkeypatch.setattr(seeding, "told", lambda: few)
+    found, written = [], []
+    for now in (NOW, NOW + timedelta(days=40, hours=5)):
+        with time_machine.travel(now, tick=False), transaction.atomic():
+            seed()
+            found.append(ages(now))
+            written.append({*Post.objects.values_list("written_at", flat=True)})
+            transaction.set_rollback(True)
+    assert found[0]
+    assert found[0] == found[1]
+    assert written[0].isdisjoint(written[1])
+
+
+def all_settings() -> dict[str, object]:
+    return {name: getattr(django_settings, name) for name in dir(django_settings) if name.isupper()}
+
+
+def test_only_limits_and_mail_are_switched_off_while_it_is_made(small, settings, monkeypatch):
+    settings.RATE_LIMITS = settings.FIRST_POSTS = True
+    before, while_made = all_settings(), {}
+    tell_room = talk.Talk.room
+
+    def looked_at(*room: Any) -> None:
+        while_made.update(all_settings())
+        tell_room(*room)
+
+    monkeypatch.setattr(talk.Talk, "room", looked_at)
+    seed()
+    switched = {name for name, value in while_made.items() if value != before[name]}
+    assert switched == {"RATE_LIMITS", "EMAIL_BACKEND"}
+    assert while_made["RATE_LIMITS"] is False
+    assert while_made["EMAIL_BACKEND"] == NO_MAIL
+    assert all_settings() == before
 
 
 def test_what_the_team_did_and_what_waits_for_it(small, settings):
@@ -351,6 +404,27 @@ def test_after_copies_a_member_can_still_write(small, browse):
     writer = Member.objects.get(handle="quietharbor")
     form = {"title": "Still here", "text": "Hello again.", "kind": "listen", "client_key": str(uuid4())}
     assert browse(writer).post("/boards/introductions/new/", form).status_code == 302
+
+
+def test_copies_are_asked_for_by_command_counted_and_found(small, settings, browse, capsys):
+    settings.DEMO = True
+    call_command("seed_demo", verbosity=0)
+    call_command("seed_demo", "--scale", "30")
+    said = capsys.readouterr()
+    assert "30/30" in said.err
+    assert "30 generated posts are there, and can be found." in said.out
+    copies = PostRevision.objects.filter(versions__has_key=GENERATED)
+    assert copies.count() == 30
+    copy = copies.filter(post__is_opening=True, post__thread__board__audience="members")[0]
+    found = browse(Member.objects.get(handle="kit")).get("/search/", {"q": f'"{copy.title}"'})
+    assert copy.post.thread.public_id in found.content.decode()
+
+
+@pytest.mark.parametrize("more", [(), ("--scale", "10")])
+def test_a_real_house_gets_neither_demo_nor_copies(more, db):
+    with pytest.raises(CommandError, match="Set DEMO=1"):
+        call_command("seed_demo", *more)
+    assert not Member.objects.exists()
 
 
 @pytest.mark.parametrize("number", ["0", "1", "-5", "many", "99999999999"])
