@@ -89,7 +89,7 @@ SYSTEM = {
     "core.Mark": "name value",
     "core.Outbox": "kind public_id target",
     "search.StoredEntry": "kind public_id place tags audience",
-    "resources.ResourcePage": "audience",
+    "resources.ResourcePage": "audience reviewed_words",
     "resources.Edition": "name",
 }
 """Codes, digests, choices and public ids; an e-mail address is for mail, and shown to nobody."""
