@@ -1,6 +1,7 @@
 """Journeys on the pages: a family member who needs the steps now, and an editor at work."""
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,11 +22,32 @@ def test_the_overdose_steps_are_two_taps_away_from_any_page_without_scripts(visi
     person = visit(scripts=False)
     for address in addresses(person):
         person.goto(address)
-        person.get_by_role("link", name="Get help now").first.click()
-        person.get_by_role("main").get_by_role("link", name="Overdose", exact=True).click()
-        heading = person.get_by_role("heading", name="If someone may be overdosing")
-        expect(heading).to_be_in_viewport()
-        expect(person.get_by_role("main").get_by_role("link", name="Call 911").first).to_be_visible()
+        two_taps_to_the_overdose_steps(person)
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_they_are_two_taps_away_from_wherever_a_member_is(sign_in, scripts):
+    member = sign_in("quietharbor", scripts=scripts)
+    places = ["/boards/", "/boards/just-today/", "/boards/just-today/new/", "/rooms/", "/me/", "/me/account/"]
+    for shelf, one in (("/boards/just-today/", "/threads/"), ("/rooms/", "/rooms/")):
+        member.goto(shelf)
+        found = member.get_by_role("main").locator(f"a[href^='{one}']").first.get_attribute("href")
+        assert found
+        assert found != shelf
+        places.append(found)
+    for address in places:
+        answer = member.goto(address)
+        assert answer
+        assert answer.status == 200
+        assert urlsplit(member.url).path == urlsplit(address).path, "sent elsewhere"
+        two_taps_to_the_overdose_steps(member)
+
+
+def two_taps_to_the_overdose_steps(person: Page) -> None:
+    person.get_by_role("link", name="Get help now").first.click()
+    person.get_by_role("main").get_by_role("link", name="Overdose", exact=True).click()
+    expect(person.get_by_role("heading", name="If someone may be overdosing")).to_be_in_viewport()
+    expect(person.get_by_role("main").get_by_role("link", name="Call 911").first).to_be_visible()
 
 
 def test_a_family_member_finds_a_page_reads_it_and_reads_on_without_scripts(visit):
