@@ -13,6 +13,7 @@ from community.core.access import access
 from community.core.errors import Conflict, DomainError
 from community.core.sentences import sentence
 from community.members.http import MemberRequest
+from forum import policy
 from forum.actions import rooms as furnishing
 from forum.forms import RoomChangeForm, RoomForm
 from forum.models import Room
@@ -65,7 +66,8 @@ def room(request: MemberRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The room is changed."))
             return HttpResponseRedirect(reverse("forum:house_rooms"))
-    return render(request, "forum/house_room.html", {"form": form, "room": found, "at": "me"}, status=status)
+    context = {"form": form, "room": found, "enters": policy.can_read_room(request.user, found), "at": "me"}
+    return render(request, "forum/house_room.html", context, status=status)
 
 
 def _as_it_is(found: Room) -> dict[str, Any]:
