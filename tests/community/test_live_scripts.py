@@ -4,23 +4,19 @@ No server and no database: posts are drawn from the templates, and frames are wh
 """
 
 import json
-import os
 import re
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
-from django.contrib.staticfiles import finders
-from django.template import engines
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from forum.pages.articles import article_html, quote_html
 from forum.pages.shown import ShownPost, ShownQuote, ShownReaction
 from forum.templatetags.posts import STAND_IN
-from tests.journeys.house import chromium
+from tests.community.played import Server, open_browser
 
 pytestmark = pytest.mark.slow
-SITE = "http://holdfast.test"
 ADDRESS = "/threads/abc/"
 SCRIPTS = ("live", "reactions", "articles", "thread_live", "thread")
 PAGE = """{% load posts %}<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -30,14 +26,14 @@ PAGE = """{% load posts %}<!doctype html><html lang="en"><head><meta charset="ut
 <link rel="stylesheet" href="/static/holdfast/components.css"></head>
 <body data-live="/ws/threads/abc/" data-cursor="{{ cursor }}" data-rights="{{ rights }}">
 <main id="main" tabindex="-1"><div class="wrap stack">
-<header id="thread-head" data-swap><h1>By the river</h1>
+<header id="thread-head" data-swap><h1>By the river</h1><button type="button">Follow</button>
 <span class="tag" data-locked="yes"{% if not locked %} hidden{% endif %}>Locked</span>
 <span class="tag" data-slow="Slow: {n} seconds" hidden><span></span></span></header>
 <form class="sheet" id="posts" method="post" data-swap data-reactions data-me="me" data-newest="{{ newest }}"
 {% if last %}data-last{% endif %} data-one="{n} new reply" data-many="{n} new replies"
-data-read-url="/read/" data-read-to="0">{% for post in posts %}{% article post True %}{% endfor %}
+data-read-url="/read/" data-read-to="0">{% for post in posts %}{% article post may_reply %}{% endfor %}
 <input type="hidden" name="csrfmiddlewaretoken" value="token-of-the-page"></form>
-{% post_parts True %}<div id="thread-later" data-swap></div>
+{% post_parts may_reply %}<div id="thread-later" data-swap></div>
 {% include "_live_status.html" %}
 <form class="composer" id="reply"><label>Your words <textarea name="text" rows="5"></textarea></label></form>
 </div></main>
@@ -83,58 +79,37 @@ def itself(at, **facts) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def browser():
-    path = chromium()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed, and nothing may be skipped here.")
-        pytest.skip("Chromium is not installed.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+    yield from open_browser()
 
 
-class Server:
-    """Serves one thread, and is the other end of its sockets. ``heard`` holds every frame it was sent."""
+class Thread(Server):
+    """Serves one thread, and takes reactions and marks of what was read."""
+
+    address = ADDRESS
+    template = PAGE
 
     def __init__(self, context, posts, cursor, **page):
-        self.context = context
-        self.rights = 1
-        self.posts, self.cursor, self.more = list(posts), cursor, {"last": True, **page}
-        self.heard = []
+        super().__init__(context, cursor)
+        self.posts, self.more = list(posts), {"last": True, **page}
         self.reacted = []
         self.read = []
-        self.sockets = []
-        self.answers = True
-        self.page = context.new_page()
-        context.route(f"{SITE}/**", self.serve)
-        self.page.route_web_socket("**/ws/**", self.accept)
 
-    def draw(self):
+    def facts(self):
         newest = max((shown.position or 0 for shown in self.posts), default=0)
-        context = {
+        return {
+            **super().facts(),
             "posts": self.posts,
-            "cursor": self.cursor,
-            "rights": self.rights,
             "newest": newest,
+            "may_reply": True,
             "scripts": SCRIPTS,
             "offline": "You are offline.",
             "away": "The community can’t be reached just now.",
             "request": SimpleNamespace(path=ADDRESS),
+            **self.more,
         }
-        return engines["django"].from_string(PAGE).render(context | self.more)
 
-    def serve(self, route):
-        path = route.request.url.removeprefix(SITE).split("?")[0]
-        if path.startswith("/static/"):
-            route.fulfill(path=finders.find(path.removeprefix("/static/")))
-        elif path == ADDRESS:
-            kinds = ("script", "style", "img", "font", "connect")
-            policy = "; ".join(["default-src 'none'", *(f"{kind}-src 'self'" for kind in kinds)])
-            route.fulfill(
-                content_type="text/html", body=self.draw(), headers={"Content-Security-Policy": policy}
-            )
-        elif path.endswith("/react/"):
+    def serve_other(self, path, route):
+        if path.endswith("/react/"):
             self.reacted.append((path, route.request.post_data))
             answer = self.more.get("answer", True)
             if answer is None:
@@ -147,65 +122,23 @@ class Server:
         else:
             route.fulfill(status=404)
 
-    def accept(self, socket):
-        self.sockets.append(socket)
-        socket.on_message(lambda text: self.hear(socket, json.loads(text)))
-        self.send({"type": "hello", "cursor": self.cursor})
-
-    def hear(self, socket, frame):
-        self.heard.append(frame)
-        if frame["type"] == "ping" and self.answers:
-            self.send({"type": "pong"})
-
-    def send(self, frame):
-        self.sockets[-1].send(json.dumps({"v": 1, **frame}))
-
-    def changes(self, start, to, *items, more=False):
-        self.send({"type": "changes", "from": start, "to": to, "items": list(items), "more": more})
-
-    def close(self, code):
-        self.sockets[-1].close(code=code)
-
-    def open(self):
-        self.page.goto(f"{SITE}{ADDRESS}")
-        self.wait_for(lambda: self.resumes())
-        return self.page
-
-    def resumes(self):
-        return [frame["after"] for frame in self.heard if frame["type"] == "resume"]
-
-    def wait_for(self, found, seconds=10):
-        for _ in range(seconds * 20):
-            if found():
-                return
-            self.page.wait_for_timeout(50)
-        raise AssertionError("it did not happen")
-
 
 @pytest.fixture
 def serve(browser):
     """Return a function that opens a thread of these posts: ``serve(post(1), post(2))``."""
-    contexts, faults = [], []
+    servers = []
 
-    def opened(*posts, cursor=10, **page) -> Server:
+    def opened(*posts, cursor=10, **page) -> Thread:
         context = browser.new_context(viewport={"width": 390, "height": 844})
         context.set_default_timeout(5000)
-        contexts.append(context)
-        server = Server(context, posts, cursor, **page)
-        server.page.on("pageerror", lambda error: faults.append(str(error)))
-        server.page.on(
-            "console",
-            lambda message: (
-                faults.append(message.text) if "Content Security Policy" in message.text else None
-            ),
-        )
-        server.open()
-        return server
+        servers.append(Thread(context, posts, cursor, **page))
+        servers[-1].open()
+        return servers[-1]
 
     yield opened
-    for context in contexts:
-        context.close()
-    assert faults == []
+    for server in servers:
+        server.end()
+    assert [fault for server in servers for fault in server.faults] == []
 
 
 def ids(page):
@@ -301,6 +234,30 @@ class TestConnection:
         server.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
         server.wait_for(lambda: len(server.sockets) == 2)
 
+    @pytest.mark.parametrize("sign", ["focus", "pointerdown", "keydown"])
+    def test_a_window_that_stood_there_all_along_says_that_it_waits_until_somebody_uses_it(self, serve, sign):
+        server = serve(post(1))
+        server.close(4409)
+        status = server.page.get_by_role("status")
+        expect(status).to_contain_text("this one has stopped following")
+        server.page.evaluate(f"dispatchEvent(new Event('{sign}'))")
+        server.wait_for(lambda: len(server.sockets) == 2)
+        expect(status).to_have_text("")
+
+    def test_a_sign_of_life_that_tells_of_more_than_any_frame_did_is_caught_up_with(self, serve):
+        server = serve(post(1))
+        server.send({"type": "pong", "cursor": None})
+        server.send({"type": "pong", "cursor": 10})
+        server.page.wait_for_timeout(1500)
+        assert server.resumes() == [10]
+        server.send({"type": "pong", "cursor": 12})
+        server.wait_for(lambda: server.resumes() == [10, 10])
+
+    def test_it_answers_at_once_when_it_is_asked_whether_it_is_there(self, serve):
+        server = serve(post(1))
+        server.send({"type": "check", "is": "abc"})
+        server.wait_for(lambda: {"type": "got", "is": "abc"} in server.heard)
+
     def test_offline_is_said_and_back_online_it_catches_up(self, serve):
         server = serve(post(1))
         server.page.evaluate("Object.defineProperty(navigator, 'onLine', {value: false, configurable: true})")
@@ -354,6 +311,29 @@ class TestPosts:
         assert button.get_attribute("aria-pressed") == "true"
         assert button.locator("b").inner_text() == "3"
         assert server.page.locator("#p1 button[value=strength] b").count() == 0
+
+    def test_a_change_that_waited_waits_no_more_once_it_is_there(self, serve):
+        server = serve(post(1, author="me", author_public_id="me", mine=True, change="held"))
+        waits = server.page.get_by_text("Your change waits for a person.")
+        server.changes(10, 11, item(1, 11, author="me", author_public_id="me", reactions={"sitting": 1}))
+        expect(server.page.locator("#p1").get_by_text("Sitting with you 1")).to_be_visible()
+        expect(waits).to_be_visible()
+        server.changes(11, 12, item(1, 12, author="me", author_public_id="me", html="<p>Changed words.</p>"))
+        expect(server.page.get_by_text("Changed words.")).to_be_visible()
+        expect(waits).to_have_count(0)
+
+    @pytest.mark.parametrize("waiting", [{"change": "held"}, {"state": "held", "position": None}])
+    def test_who_waits_for_a_person_is_told_what_became_of_it(self, serve, waiting):
+        own = {"author": "me", "author_public_id": "me", "mine": True}
+        server = serve(post(1, **own), post(2, **own, **waiting))
+        expect(
+            server.page.get_by_text("waits for a person").or_(server.page.get_by_text("Waiting for a person"))
+        ).to_be_visible()
+        decided = {} if "change" in waiting else {**waiting, "state": "rejected"}
+        server.posts[1] = post(2, **own, **decided)
+        server.send({"type": "news", "unread": 1})
+        expect(server.page.locator("article .notice")).to_have_count(1 if decided else 0)
+        expect(server.page.get_by_text("Not posted")).to_have_count(1 if decided else 0)
 
     def test_what_was_taken_down_leaves_its_tombstone_and_can_come_back(self, serve):
         server = serve(post(1), post(2))
@@ -480,6 +460,43 @@ class TestStale:
         expect(page.get_by_role("status")).to_have_text("1 new reply")
         server.changes(30, 31, item(8, 31))
         expect(page.locator("#p8")).to_be_attached()
+
+    def test_pages_that_are_told_at_the_same_moment_do_not_all_ask_at_once(self, serve):
+        server = serve(post(1))
+        server.page.evaluate("Math.random = () => 0.9")
+        server.cursor = 11
+        server.send({"type": "stale"})
+        server.page.wait_for_timeout(1000)
+        assert server.asked == 1
+        server.wait_for(lambda: server.resumes() == [10, 11])
+
+    def test_a_page_that_never_comes_is_given_up_and_asked_for_again(self, serve):
+        server = serve(post(1))
+        server.page.evaluate(
+            "AbortSignal.timeout = ((after) => (time) => after(time / 100))"
+            "(AbortSignal.timeout.bind(AbortSignal))"
+        )
+        server.failing = [None]
+        server.page.evaluate("void Holdfast.live.refresh()")
+        server.wait_for(lambda: len(server.sockets) == 2)
+        server.posts, server.cursor = [post(1), post(2)], 11
+        server.send({"type": "stale"})
+        expect(server.page.locator("#p2")).to_be_attached()
+
+    def test_whoever_may_answer_now_may_quote_what_arrives(self, serve):
+        server = serve(post(1), may_reply=False)
+        server.more["may_reply"], server.cursor = True, 11
+        server.page.evaluate("Holdfast.live.refresh()")
+        expect(server.page.locator("#p1 [data-quote]")).to_be_visible()
+        server.changes(11, 12, item(2, 12))
+        expect(server.page.locator("#p2 [data-quote]")).to_be_visible()
+
+    def test_whoever_stands_at_the_head_stays_there(self, serve):
+        server = serve(post(1))
+        server.page.get_by_role("button", name="Follow").focus()
+        server.page.evaluate("Holdfast.live.refresh()")
+        server.wait_for(lambda: len(server.resumes()) == 2)
+        expect(server.page.get_by_role("heading", name="By the river")).to_be_focused()
 
     def test_it_says_under_which_rights_it_was_drawn(self, serve):
         server = serve(post(1))

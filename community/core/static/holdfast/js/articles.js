@@ -52,6 +52,20 @@
   /** Return a copy of a template with real ids and names in it. */
   const copy = (id, names) => name(template(id).cloneNode(true), names);
 
+  /** Take the templates from the page as the server draws it now: what the viewer may do has changed with it.
+      Return whether any of them is another. */
+  const renewParts = (page) => {
+    let isOther = false;
+    for (const fresh of page.querySelectorAll("template[id]")) {
+      const old = document.getElementById(fresh.id);
+      if (old && old.innerHTML !== fresh.innerHTML) {
+        old.replaceWith(fresh);
+        isOther = true;
+      }
+    }
+    return isOther;
+  };
+
   /** Return the viewer's part of a post: its own, where it had one before, else a new one. */
   const viewersPart = (item, article, me, old) => {
     if (old?.querySelector("footer")) {
@@ -95,5 +109,8 @@
     article.querySelector(".reactions").replaceChildren(...lines);
   };
 
-  globalThis.Holdfast = { ...globalThis.Holdfast, articles: { copy, neutral, nodes, quotes, react, slots, whole } };
+  globalThis.Holdfast = {
+    ...globalThis.Holdfast,
+    articles: { copy, neutral, nodes, quotes, react, renewParts, slots, whole },
+  };
 })();

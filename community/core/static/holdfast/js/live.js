@@ -24,6 +24,8 @@
   const ASK_EVERY = 1000; // milliseconds between two questions about a gap: their answers are long
   const LONGEST_WAIT = 30000; // milliseconds between two attempts
   const PATIENCE = 15000; // milliseconds without a connection before anything is said about it
+  const PAGE_WITHIN = 15000; // milliseconds, else the page that was asked for is taken for lost
+  const SPREAD = 2000; // milliseconds over which pages that are told the same moment ask for themselves
   const FLOOD_TRIES = 5; // whoever was cut off for sending too much waits as after so many failures
   const STOPS = { 4400: "outdated", 4401: "signed-out", 4403: "no-right", 4404: "gone" };
   const SIGNED_OUT = 4401;
@@ -66,6 +68,10 @@
       // A page in the browser's memory may keep no socket.
       addEventListener("pagehide", () => this.drop());
       document.addEventListener("visibilitychange", () => document.hidden || this.wake());
+      // A window that stands there all along is never shown anew; one that has the focus gets none.
+      for (const sign of ["focus", "pointerdown", "keydown"]) {
+        addEventListener(sign, () => this.waitsForEyes && this.wake());
+      }
     }
 
     // --- the connection ---
@@ -116,7 +122,8 @@
       } else if (code in STOPS) {
         this.stop(STOPS[code]);
       } else if (code === TOO_MANY || (code === SLOW && document.hidden)) {
-        this.waitsForEyes = true; // another tab took the place of this one, until somebody looks here
+        this.waitsForEyes = true; // another page took the place of this one, until somebody looks here
+        this.say(code === TOO_MANY ? "elsewhere" : "");
       } else {
         this.tries = code === FLOOD ? Math.max(this.tries, FLOOD_TRIES) : this.tries;
         this.later();
@@ -226,9 +233,20 @@
       } else if (frame.type === "changes") {
         this.changed(frame);
       } else if (frame.type === "stale") {
-        this.refresh();
-      } else if (frame.type !== "pong") {
+        this.refresh({ spread: SPREAD }); // many pages are told at once
+      } else if (frame.type === "check") {
+        this.send({ type: "got", is: frame.is }); // at once: a hidden tab's timers run once a minute
+      } else if (frame.type === "pong") {
+        this.compare(frame.cursor);
+      } else {
         emit("frame", frame);
+      }
+    }
+
+    /** Catch up where the topic has come further than any frame told; a server may not know how far. */
+    compare(stands) {
+      if (stands > this.cursor) {
+        this.mend(stands);
       }
     }
 
@@ -238,7 +256,7 @@
       this.say("");
       emit("connected", { open: true });
       if (frame.cursor < this.cursor) {
-        this.refresh(); // the server was set back to an earlier day
+        this.refresh({ spread: SPREAD }); // the server was set back to an earlier day
       }
     }
 
@@ -267,14 +285,19 @@
       this.send({ type: "got", to: this.cursor });
     }
 
-    /** Fetch this page again, for those who can put it in place of the old one. */
-    async refresh() {
+    /** Fetch this page again, for those who can put it in place of the old one: at once, or at a moment
+        of its own within `spread` milliseconds. */
+    async refresh({ spread = 0 } = {}) {
       if (this.isRefreshing) {
         return;
       }
       this.isRefreshing = true;
       try {
-        const answer = await fetch(location.href, { credentials: "same-origin" });
+        if (spread) {
+          await new Promise((done) => setTimeout(done, Math.random() * spread));
+        }
+        const signal = AbortSignal.timeout(PAGE_WITHIN);
+        const answer = await fetch(location.href, { credentials: "same-origin", signal });
         if (answer.status === BUSY || answer.status >= DOWN) {
           throw new Error(String(answer.status)); // says nothing about this page
         }

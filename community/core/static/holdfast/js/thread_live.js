@@ -7,13 +7,15 @@
 
 (() => {
   const SEEN_AFTER = 1000; // milliseconds on the screen
+  // Words that wait for a person: own ones, and changes of own ones.
+  const UNDECIDED = 'article:is([data-state="held"], [data-state="pending"], :not([data-state]):has(> .notice))';
 
   const posts = document.getElementById("posts");
   if (!posts) {
     return;
   }
   const { me } = posts.dataset;
-  const { copy, neutral, quotes, react, whole } = globalThis.Holdfast.articles;
+  const { copy, neutral, quotes, react, renewParts, whole } = globalThis.Holdfast.articles;
   const find = (id) => posts.querySelector(`[data-post="${CSS.escape(id)}"]`);
   const numbered = () => [...posts.querySelectorAll("article")].filter((each) => /^p\d+$/.test(each.id));
   const position = (article) => Number(article.id.slice(1));
@@ -62,15 +64,29 @@
     fresh.querySelectorAll("details").forEach((fold, at) => {
       fold.open = folds[at]?.open ?? false;
     });
-    if (!old.isEqualNode(fresh)) {
+    const isOther = !old.isEqualNode(fresh);
+    if (isOther) {
       old.replaceWith(fresh);
     }
+    return isOther;
+  };
+
+  /** Return a post's own words, without what it quotes. */
+  const wordsOf = (article) => {
+    const body = article.querySelector(".post-body").cloneNode(true);
+    body.querySelectorAll(":scope > [data-quoted]").forEach((each) => each.remove());
+    body.querySelectorAll("details").forEach((fold) => fold.removeAttribute("open"));
+    return body.innerHTML.trim();
   };
 
   /** Change the words of a post that stands there, and leave everything around them alone. */
   const mend = (article, item) => {
     const had = article.contains(document.activeElement);
     const fresh = neutral(item);
+    // A change of one's own waited there, and is decided; with the same words it is a reaction that came.
+    if (wordsOf(article) !== wordsOf(fresh)) {
+      article.querySelector(":scope > .notice")?.remove();
+    }
     replace(article.querySelector(".post-by"), fresh.querySelector(".post-by"));
     replace(article.querySelector(".post-body"), fresh.querySelector(".post-body"));
     refocus(had, article);
@@ -279,7 +295,9 @@
   const swap = (page) => {
     const open = folds();
     const focused = posts.contains(document.activeElement) && document.activeElement.closest("[data-post]");
+    const wasAtHead = document.getElementById("thread-head").contains(document.activeElement);
     const before = news.newest;
+    renewParts(page);
     for (const fresh of page.querySelectorAll("[data-swap]")) {
       put(document.getElementById(fresh.id), fresh);
     }
@@ -290,10 +308,20 @@
     if (article) {
       refocus(true, article);
     }
+    refocus(wasAtHead, document.querySelector("#thread-head h1"));
     setAside.clear();
     news.restart(numbered().filter((each) => position(each) > before && !isGone(each) && !isMine(each)));
   };
 
+  let unread = Number(document.querySelector("[data-news-count]")?.textContent ?? 0);
+  document.addEventListener("holdfast:frame", ({ detail: frame }) => {
+    if (frame.type === "news" && frame.unread !== unread) {
+      unread = frame.unread;
+      if (posts.querySelector(UNDECIDED)) {
+        globalThis.Holdfast.live.refresh(); // perhaps a person has looked at what waits here
+      }
+    }
+  });
   document.addEventListener("holdfast:changes", ({ detail }) => steadily(() => detail.items.forEach(apply)));
   document.addEventListener("holdfast:page", ({ detail }) => steadily(() => swap(detail.page)));
 })();
