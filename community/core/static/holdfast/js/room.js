@@ -13,6 +13,10 @@
   const me = section.dataset.me;
   const log = section.querySelector("[data-log]");
   const down = section.querySelector("[data-down]");
+  const PAGE_WITHIN = 15000; // milliseconds, else the page that was asked for is taken for lost
+  const ASK_AGAIN = 20000; // milliseconds after a server that could not answer
+  const BUSY = 429; // of a page, as of those from DOWN on: asked too often, and a server that cannot answer
+  const DOWN = 500;
   const NEAR = 48; // pixels from the end that still count as reading the newest
   // Words that wait for a person: own ones, and changes of own ones.
   const UNDECIDED = "#own-waiting article:not([data-state=rejected]), #messages article > .meta";
@@ -23,7 +27,7 @@
   const messages = () => document.getElementById("messages");
   const find = (id) => section.querySelector(`article[data-id="${CSS.escape(id)}"]`);
 
-  const { copy, neutral, nodes, slots } = Holdfast.articles;
+  const { copy, neutral, nodes, quotes, renewParts, slots } = Holdfast.articles;
 
   /** Return a part of the page that stands in a <template>, for this message instead of its stand-in. */
   const made = (id, item, author = "") =>
@@ -65,6 +69,14 @@
     return article;
   };
 
+  const replace = (before, now) => {
+    const had = before.contains(document.activeElement);
+    before.replaceWith(now);
+    if (had) {
+      refocus(now);
+    }
+  };
+
   const gone = (item, before) => {
     const article = made(`as-${item.state}`, item).firstElementChild;
     article.id = before.id;
@@ -74,16 +86,43 @@
     return article;
   };
 
+  /** Give the focus to what stands where its element stood, if nothing has it. */
+  const refocus = (node) => {
+    if (!document.activeElement || document.activeElement === document.body) {
+      if (node.tabIndex < 0) {
+        node.tabIndex = -1; // else it takes no focus
+      }
+      node.focus({ preventScroll: true });
+    }
+  };
+
+  /** Show what a message answers now: another one's first words, or, without `line`, nothing any more. */
+  const cite = (article, line) => {
+    const before = article.querySelector(".say-to");
+    if (line ? before?.isEqualNode(line) : !before) {
+      return;
+    }
+    const had = before?.contains(document.activeElement);
+    before?.remove();
+    if (line) {
+      article.querySelector(".say-words").before(line);
+    }
+    if (had) {
+      refocus(line?.querySelector("a") ?? article.querySelector(".menu > summary"));
+    }
+  };
+
   const wordsOf = (article) => article.querySelector(".say-words")?.innerHTML;
 
-  /** Put `now` in place of `before`; where only the small answers differ, them alone: nobody hears the
-      words again, and an open menu stays open. */
+  /** Put `now` in place of `before`; where its own words are the same, only what stands around them: nobody
+      hears the words again, and an open menu stays open. */
   const exchange = (before, now) => {
     if (wordsOf(before) !== wordsOf(now)) {
-      before.replaceWith(now);
+      replace(before, now);
       return;
     }
     before.dataset.at = now.dataset.at;
+    cite(before, now.querySelector(".say-to"));
     const focused = document.activeElement.closest("[data-kind]");
     const kind = before.contains(focused) ? focused.dataset.kind : "";
     before.querySelector(".reactions")?.remove();
@@ -121,14 +160,16 @@
       return false;
     }
     if (item.part) {
-      before?.querySelector(".say-to")?.replaceWith(Holdfast.articles.quotes(above(item)));
+      if (before?.querySelector(".say-words")) {
+        cite(before, quotes(above(item)).firstElementChild);
+      }
       return false;
     }
     if (item.state !== "published") {
       if (before) {
         const tombstone = gone(item, before);
         tombstone.dataset.at = item.at;
-        before.replaceWith(tombstone);
+        replace(before, tombstone);
       }
       return false;
     }
@@ -176,29 +217,79 @@
     words.textContent = unseen === 1 ? words.dataset.one : words.dataset.more.replace("%n", unseen);
   };
 
-  /** Put parts of the page, as the server draws it now, in place of those that stand here. */
+  /** Put parts of the page, as the server draws it now, in place of those that stand here. Whoever was in one
+      of them stays there: at the same message, else at what names the part. */
   const putIn = (page, names) => {
     for (const name of names) {
       const now = page.querySelector(`[data-part=${name}]`);
       const before = document.querySelector(`[data-part=${name}]`);
       if (now && before) {
+        const had = before.contains(document.activeElement);
+        const { id } = (had && document.activeElement.closest("article")?.dataset) || {};
         document.dispatchEvent(new CustomEvent("holdfast:leaving", { detail: before }));
         before.replaceWith(now);
         document.dispatchEvent(new CustomEvent("holdfast:renewed", { detail: now }));
+        if (had) {
+          refocus((id && find(id)) || now.querySelector("h1, h2") || now);
+        }
       }
     }
+    section.dataset.facts = page.querySelector("[data-room]").dataset.facts;
+    if (renewParts(page)) {
+      messages().querySelectorAll(":scope > article[data-by]").forEach(offerAgain);
+    }
+  };
+
+  /** Offer under a message what this viewer may do with it now. */
+  const offerAgain = (article) => {
+    const { id, by } = article.dataset;
+    const menu = article.querySelector(".menu");
+    if (by !== me && !menu.open && !menu.contains(document.activeElement)) {
+      menu.replaceWith(made("of-others", { id, by }, article.ariaLabel).querySelector(".menu"));
+    }
+  };
+
+  // What the team changed is asked for until it is here: by each change that tells of it, after a while where
+  // the server could not answer, and with the next connection. Of several answers the latest counts.
+  let asked = 0;
+  let wanted = ""; // facts of the room that were asked for and have not come
+  let isOwed = false;
+  let again = 0;
+
+  const answered = () => {
+    asked += 1;
+    isOwed = false;
+    wanted = "";
+    clearTimeout(again);
+  };
+
+  const later = () => {
+    clearTimeout(again);
+    again = setTimeout(renew, ASK_AGAIN * (1 + Math.random()));
   };
 
   /** Ask the server, which alone knows what this viewer may do in the room now. */
   const renew = async () => {
+    asked += 1;
+    isOwed = true;
+    const number = asked;
+    clearTimeout(again);
     try {
-      const answer = await fetch(location.href, { credentials: "same-origin" });
-      if (answer.ok && !answer.redirected) {
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const signal = AbortSignal.timeout(PAGE_WITHIN);
+      const answer = await fetch(location.href, { credentials: "same-origin", signal });
+      if (answer.status === BUSY || answer.status >= DOWN) {
+        throw new Error(String(answer.status));
+      }
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (number === asked && answer.ok && !answer.redirected) {
+        answered();
         putIn(page, ["head", "shut", "foot"]);
       }
     } catch {
-      // No connection: the page comes anew with the next one, if too much was missed.
+      if (number === asked) {
+        wanted = ""; // the next change may ask
+        later();
+      }
     }
   };
   Holdfast.room = { section, me, renew, nodes, isPast };
@@ -216,18 +307,18 @@
       count(fresh);
     }
     // The room itself comes along with every change; the page is asked only when it is another.
-    const facts = items.find((item) => item.stream)?.stream;
-    if (facts && JSON.stringify(facts) !== JSON.stringify(JSON.parse(section.dataset.facts))) {
-      section.dataset.facts = JSON.stringify(facts);
+    const stream = items.find((item) => item.stream)?.stream;
+    const facts = stream ? JSON.stringify(stream) : "";
+    if (facts && facts !== wanted && facts !== JSON.stringify(JSON.parse(section.dataset.facts))) {
+      wanted = facts;
       renew();
     }
   });
 
   document.addEventListener("holdfast:page", ({ detail: { page } }) => {
     mine.clear();
-    const { facts, newest: last } = page.querySelector("[data-room]").dataset;
-    section.dataset.facts = facts;
-    newest = Number(last);
+    newest = Number(page.querySelector("[data-room]").dataset.newest);
+    answered();
     keepingPlace(() => putIn(page, ["messages", "head", "shut", "foot"]));
   });
 
@@ -253,6 +344,15 @@
     }
   });
   document.addEventListener("holdfast:renewed", showPresence);
+  document.addEventListener("holdfast:connected", ({ detail: { open } }) => {
+    if (!open) {
+      here = 0; // nobody knows; a new socket is told
+      mine.clear(); // what was pressed on the old one may never have arrived
+      showPresence();
+    } else if (isOwed) {
+      renew();
+    }
+  });
 
   down.addEventListener("click", () => {
     if (isPast()) {

@@ -12,6 +12,8 @@
   const { section } = room;
   const NEARLY = 0.9; // of the longest message: from here on the letters left are counted
   const PAUSE = 700; // milliseconds without a key before they are: it is read out, and not at every letter
+  const MINUTE = 60000; // milliseconds
+  const SPREAD = 2000; // milliseconds: every page of a room knows the hour, and not all ask at once
   const KEYBOARD = 120; // pixels that no toolbar of a browser takes away, and every keyboard does
 
   const foot = () => document.getElementById("say");
@@ -142,14 +144,25 @@
     wakeAtTheHour();
   });
 
-  /** Ask the server again when its hours open or close the room. */
+  /** Ask the server again when its hours open or close the room. A machine that sleeps stops its timers, and
+      a page may have no answer at that moment: so it looks at the clock once a minute. */
   let hour = 0;
   const wakeAtTheHour = () => {
     clearTimeout(hour);
-    const left = Number(foot().dataset.changes) * 1000 - Date.now();
-    if (left > 0 && left < 2 ** 31) {
-      hour = setTimeout(() => room.renew(), left + 1000);
+    const changes = Number(foot().dataset.changes) * 1000;
+    if (!changes) {
+      return;
     }
+    const left = changes + 1000 + Math.random() * SPREAD - Date.now();
+    hour = setTimeout(
+      () => {
+        if (Date.now() > changes) {
+          room.renew();
+        }
+        wakeAtTheHour();
+      },
+      left > 0 ? Math.min(left, MINUTE) : MINUTE,
+    );
   };
 
   // --- above the keyboard of a phone -----------------------------------------------------------
