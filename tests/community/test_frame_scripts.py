@@ -3,21 +3,21 @@
 No server and no database: pages are drawn from the templates and handed to Chromium.
 """
 
-import os
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import ClassVar
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django import forms
 from django.contrib.staticfiles import finders
 from django.template import engines
-from playwright.sync_api import sync_playwright
 
 from forum.pages.shown import ShownPost, ShownQuote
-from tests.journeys.house import chromium
+from tests.community.played import POLICY, SITE, open_browser
 
 pytestmark = pytest.mark.slow
-SITE = "http://holdfast.test"
 AWAY = "**/exit/"
 PAGE = """{% extends "base_public.html" %}{% block title %}Writing{% endblock %}{% block content %}
 <h1>Writing</h1>
@@ -25,11 +25,13 @@ PAGE = """{% extends "base_public.html" %}{% block title %}Writing{% endblock %}
   data-composer data-preview-url="/preview/" data-draft-url="/draft/">
 <input type="hidden" name="csrfmiddlewaretoken" value="token-of-the-page">
 <input type="hidden" name="client_key" value="key-of-the-page">
-{% include "_composer_box.html" %}
+{% include "_form_errors.html" %}{% include "_composer_box.html" %}
 <button class="button" type="submit">Post reply</button></form>
+<p><a href="/unread/">First unread</a></p>
 <form method="post" action="/accounts/logout/"><button type="submit">Sign out</button></form>
 {% endblock %}
-{% block scripts %}<script src="{% static 'holdfast/js/composer.js' %}" defer></script>{% endblock %}"""
+{% block scripts %}<script src="{% static 'holdfast/js/sent.js' %}" defer></script>
+<script src="{% static 'holdfast/js/composer.js' %}" defer></script>{% endblock %}"""
 
 THREAD = """{% load posts %}<base href="http://holdfast.test/threads/abc/">
 <form id="posts" data-read-to="0">{% article post True %}</form>"""
@@ -41,15 +43,7 @@ class ReplyForm(forms.Form):
 
 @pytest.fixture(scope="module")
 def browser():
-    path = chromium()
-    if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("Chromium is not installed, and nothing may be skipped here.")
-        pytest.skip("Chromium is not installed.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
+    yield from open_browser()
 
 
 class Server:
@@ -60,12 +54,14 @@ class Server:
         self.tokens = []
         self.draft_status = draft_status
         self.reachable = True
-        context = {"field": ReplyForm()["text"], "look": {}}
-        self.page = engines["django"].from_string(PAGE).render(context)
+        self.draft = ""
+        self.template = PAGE
+        self.posting = "taken"
+        self.posted = []
 
     def answer(self, route):
         request = route.request
-        path = request.url.removeprefix(SITE)
+        path = urlsplit(request.url).path
         if not self.reachable:
             route.abort("internetdisconnected")
         elif path.startswith("/static/"):
@@ -77,21 +73,74 @@ class Server:
         elif path == "/preview/":
             words = parse_qs(request.post_data)["text"][0]
             route.fulfill(content_type="text/html", body=f"<p><strong>{words.strip('*')}</strong></p>")
+        elif path == "/posted/" and request.method == "POST":
+            self.post(route)
+        elif path == "/unread/":
+            route.continue_()  # to Leading
         elif path == "/exit/":
             route.fulfill(content_type="text/html", body="<p>Sunny, with a light wind.</p>")
         else:
-            policy = (
-                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-                "font-src 'self'; connect-src 'self'"
-            )
-            route.fulfill(
-                content_type="text/html", body=self.page, headers={"Content-Security-Policy": policy}
-            )
+            headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin"}
+            route.fulfill(content_type="text/html", body=self.draw(), headers=headers)
+
+    def draw(self, text="", why=""):
+        """Return the page as it is opened with a draft, or as it answers words that are refused."""
+        form = ReplyForm({"text": text}) if why else ReplyForm(initial={"text": text or self.draft})
+        if why:
+            form.add_error(None, why)
+        return (
+            engines["django"]
+            .from_string(self.template)
+            .render({"form": form, "field": form["text"], "look": {}})
+        )
+
+    def post(self, route):
+        """Answer a post as ``posting`` says: it is taken, refused, or the server dies."""
+        self.posted.append(parse_qs(route.request.post_data))
+        if self.posting == "taken":
+            route.continue_()  # to Leading
+        elif self.posting == "refused":
+            [text] = self.posted[-1]["text"]
+            route.fulfill(status=400, content_type="text/html", body=self.draw(text, "Not like this."))
+        else:
+            route.abort("connectionreset")
+
+
+class Leading(BaseHTTPRequestHandler):
+    """Leads on to the thread's page, for what a browser does only where a real server leads it on."""
+
+    drawn: ClassVar[Server]
+
+    def do_POST(self):
+        self.send_response(302)
+        self.send_header("Location", "/threads/abc/")
+        self.end_headers()
+
+    def do_GET(self):
+        if self.path == "/unread/":
+            return self.do_POST()
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        return self.wfile.write(self.drawn.draw().encode())
+
+    def log_message(self, *_words):
+        """Say nothing."""
 
 
 @pytest.fixture
 def server():
     return Server()
+
+
+@pytest.fixture
+def site(server):
+    """The address of a real server beside the played one."""
+    leading = ThreadingHTTPServer(("127.0.0.1", 0), type("Leads", (Leading,), {"drawn": server}))
+    Thread(target=leading.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{leading.server_port}"
+    leading.shutdown()
+    leading.server_close()
 
 
 @pytest.fixture
@@ -243,6 +292,93 @@ class TestWriting:
         assert (box.input_value(), key.input_value()) == ("my words", "key-they-went-with")
         box.fill("other words")
         assert key.input_value() == "key-of-the-page"
+
+
+class TestPosting:
+    """Words on their way stay in the tab until the page that follows shows what became of them."""
+
+    @pytest.fixture
+    def page(self, page, server, site):
+        page.context.route(f"{site}/**", server.answer)
+        page.goto(f"{site}/threads/abc/")
+        return page
+
+    def write(self, page, words="my words"):
+        page.get_by_label("Your reply").fill(words)
+        page.get_by_text("Draft kept").wait_for()
+
+    def post(self, page, server, posting):
+        server.posting = posting
+        page.get_by_role("button", name="Post reply").click()
+        page.wait_for_timeout(500)
+
+    def box(self, page):
+        return page.get_by_label("Your reply").input_value()
+
+    def test_words_that_were_taken_leave_the_tab(self, page, server):
+        self.write(page)
+        self.post(page, server, "taken")
+        assert (self.box(page), kept_in_tab(page)) == ("", "")
+
+    def test_a_server_that_dies_while_they_are_posted_loses_nothing(self, page, server, site):
+        self.write(page)
+        self.post(page, server, "dies")
+        page.goto(f"{site}/threads/abc/")
+        assert self.box(page) == "my words"
+        self.post(page, server, "taken")
+        assert [sent["client_key"] for sent in server.posted] == [["key-of-the-page"]] * 2
+        assert (self.box(page), kept_in_tab(page)) == ("", "")
+
+    def test_a_page_that_follows_something_else_is_no_answer(self, page, server):
+        self.write(page)
+        page.evaluate("document.forms[0].addEventListener('submit', event => event.preventDefault())")
+        self.post(page, server, "dies")
+        page.get_by_role("link", name="First unread").click()
+        page.wait_for_timeout(500)
+        assert self.box(page) == "my words"
+
+    def test_refused_words_are_kept_as_a_draft_and_go_under_a_new_key(self, page, server):
+        self.write(page)
+        page.evaluate("document.forms[0].elements.client_key.value = 'key-they-went-with'")
+        self.post(page, server, "refused")
+        assert page.get_by_text("Not like this.").is_visible()
+        assert page.locator("[name=client_key]").input_value() == "key-of-the-page"
+        page.get_by_text("Draft kept").wait_for()
+        assert server.drafts == ["my words", "my words"]
+        assert kept_in_tab(page) == ""
+
+    def test_what_this_tab_kept_is_newer_than_the_draft(self, page, server):
+        server.draft = "A"
+        page.evaluate("sessionStorage.setItem('draft:/draft/', JSON.stringify(['', 'A B']))")
+        page.reload()
+        assert self.box(page) == "A B"
+        page.get_by_text("Draft kept").wait_for()
+        assert server.drafts == ["A B"]
+
+    def test_changed_words_that_no_draft_is_kept_of_come_back_in_place_of_the_old_ones(
+        self, page, server, site
+    ):
+        server.template = PAGE.replace(' data-draft-url="/draft/"', "")
+        server.draft = "The old words"
+        page.reload()
+        page.get_by_label("Your reply").fill("The new words")
+        self.post(page, server, "dies")
+        page.goto(f"{site}/threads/abc/")
+        assert self.box(page) == "The new words"
+        assert page.get_by_text("We brought back what you wrote.").is_visible()
+        assert server.drafts == []
+
+    def test_words_that_may_have_arrived_keep_their_key_over_a_second_reload(self, page, server, site):
+        self.write(page)
+        page.evaluate("document.forms[0].elements.client_key.value = 'key-they-went-with'")
+        self.post(page, server, "dies")
+        server.draft = "my"
+        page.goto(f"{site}/threads/abc/")
+        page.get_by_text("Draft kept").wait_for()
+        server.draft = "my words"
+        page.reload()
+        assert self.box(page) == "my words"
+        assert page.locator("[name=client_key]").input_value() == "key-they-went-with"
 
 
 POST = ShownPost(

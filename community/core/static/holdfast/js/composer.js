@@ -3,10 +3,12 @@
    Without this file the form posts as it is. With it:
    - form[data-composer] holds textarea[name=text] and the parts of _composer_box.html;
    - data-draft-url takes POST text (and title) and answers 2xx once it is kept for the author;
-   - data-preview-url takes POST text and answers with the HTML that readers would get.
+   - data-preview-url takes POST text and answers with the HTML that readers would get;
+   - data-composer names the member, so that nobody finds what somebody else wrote in this tab.
    The status line only ever says what is true. This tab's own storage is used while the server
-   cannot be reached, and emptied as soon as the server has the words, on quick exit and on
-   sign-out. */
+   cannot be reached, and for words on their way to be posted: a server can die at that moment. It
+   is emptied as soon as the server has the words (sent.js sees that they were posted), on quick
+   exit and on sign-out. */
 "use strict";
 
 (() => {
@@ -53,11 +55,13 @@
       this.title = form.querySelector("input[name=title]");
       this.status = form.querySelector("[data-draft-status]");
       this.preview = form.querySelector("[data-preview]");
-      this.key = `draft:${form.dataset.draftUrl || form.action}`;
+      const place = form.dataset.draftUrl || new URL(form.action).pathname;
+      this.key = ["draft", form.dataset.composer, place].filter(Boolean).join(":");
       this.timer = 0;
       this.posted = new AbortController();
       this.reachable = true;
       this.forgotten = false;
+      this.isPosting = false;
       // What the page was drawn with: somebody may have typed before this file was here.
       this.sent = JSON.stringify([this.title ? this.title.defaultValue : "", this.box.defaultValue]);
       this.sender = form.elements.namedItem("client_key");
@@ -71,6 +75,9 @@
       if (this.words() !== this.sent) {
         this.wait();
       }
+      // Whoever goes on from here after all has no answer yet, and the page that follows then is none.
+      document.addEventListener("click", (event) => event.target.closest("a[href]") && this.stay(), true);
+      document.addEventListener("submit", () => this.stay(), true);
       form.addEventListener("submit", () => this.submitted());
       addEventListener("pageshow", () => {
         this.posted = new AbortController();
@@ -148,14 +155,16 @@
         }
         this.sent = words;
         this.reachable = true;
-        this.drop();
+        if (!this.isUnsure) {
+          this.drop();
+        }
         this.say(this.box.value || this.title?.value ? "kept" : "");
       } catch (error) {
         if (error.name === "AbortError") {
           return; // posted meanwhile: a late draft must not bring the words back
         }
         this.reachable = false;
-        this.say(this.store(words) ? "offline" : "refused");
+        this.say(this.store() ? "offline" : "refused");
       }
     }
 
@@ -165,12 +174,20 @@
       }
     }
 
-    store(words) {
+    /** Whether these words may have arrived already: they go under the key that they were posted with. */
+    get isUnsure() {
+      return Boolean(this.sender) && this.sender.value !== this.fresh;
+    }
+
+    /** Keep in this tab what stands in the form: title, text and, where they were posted, their key and from
+        where. */
+    store(...posted) {
       if (this.forgotten) {
         return false;
       }
+      const sent = posted.length || !this.isUnsure ? posted : [this.sender.value];
       try {
-        sessionStorage.setItem(this.key, words);
+        sessionStorage.setItem(this.key, JSON.stringify([...JSON.parse(this.words()), ...sent]));
         return true;
       } catch {
         return false;
@@ -185,17 +202,29 @@
       }
     }
 
-    restore() {
-      let kept = null;
+    kept() {
       try {
-        kept = JSON.parse(sessionStorage.getItem(this.key));
+        const kept = JSON.parse(sessionStorage.getItem(this.key));
+        return Array.isArray(kept) ? kept : null;
       } catch {
-        kept = null;
+        return null;
       }
-      if (!Array.isArray(kept) || this.box.value) {
+    }
+
+    /** Bring back what this tab kept. It is newer than any draft: it goes as soon as the server has it. */
+    restore() {
+      const kept = this.kept();
+      const isTyped = this.box.value !== this.box.defaultValue;
+      if (!kept || isTyped) {
         return;
       }
-      if (this.title && !this.title.value) {
+      if (this.form.querySelector("[data-errors]")) {
+        // The answer to these words: it holds them, and the next try is a new one.
+        this.store();
+        this.sent = "";
+        return;
+      }
+      if (this.title && this.title.value === this.title.defaultValue) {
         this.title.value = kept[0];
       }
       this.box.value = kept[1];
@@ -205,6 +234,13 @@
       }
       this.say("restored");
       this.keep();
+    }
+
+    stay() {
+      if (this.isPosting && this.kept()) {
+        this.store(this.sender?.value);
+      }
+      this.isPosting = false;
     }
 
     async togglePreview(button) {
@@ -230,12 +266,9 @@
     submitted() {
       clearTimeout(this.timer);
       this.posted.abort();
-      // If the way to the server is cut while posting, this copy brings the words back.
-      if (!navigator.onLine || !this.reachable) {
-        this.store(JSON.stringify([...JSON.parse(this.words()), this.sender?.value]));
-      } else {
-        this.drop();
-      }
+      // If the server dies while they are posted, this copy brings the words back. sent.js lets it go.
+      this.store(this.sender?.value, location.pathname);
+      this.isPosting = true;
       this.form.querySelector("button[type=submit]")?.setAttribute("aria-busy", "true");
     }
   }
