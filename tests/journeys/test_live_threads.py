@@ -168,3 +168,51 @@ def test_without_scripts_the_thread_is_whole(author, other, sign_in, house):
     assert news(plain).inner_text() == ""
     reply(plain, "And so I answer.")
     expect(other.get_by_text("And so I answer.")).to_be_attached()
+
+
+def test_a_keyboard_is_enough(author, other):
+    author.set_viewport_size({"width": 390, "height": 300})  # so that what arrives is out of sight
+    reply(other, "Found by keyboard.")
+    arrived = author.locator("article", has_text="Found by keyboard.")
+    news(author).get_by_role("link", name="1 new reply").focus()
+    author.keyboard.press("Enter")
+    expect(arrived).to_be_in_viewport()
+    author.keyboard.press("Tab")
+    expect(arrived.locator(":focus")).to_have_count(1)  # one goes on from there, not from the top
+
+    button = arrived.get_by_role("button", name="Sitting")
+    button.focus()
+    author.keyboard.press("Space")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    expect(other.get_by_text("Sitting with you 1")).to_be_attached()
+    expect(button).to_be_focused()
+
+    arrived.get_by_label("More for the post of").focus()
+    author.keyboard.press("Enter")
+    author.keyboard.press("Tab")
+    worried = arrived.get_by_role("button", name="Tell the team")
+    expect(worried).to_be_focused()
+    reply(other, "And another one.")
+    expect(author.get_by_text("And another one.")).to_be_attached()
+    expect(worried).to_be_focused()  # the frame moved nobody's hands
+    author.keyboard.press("Tab")
+    author.keyboard.press("Enter")
+    expect(author.get_by_role("heading", name=re.compile("Tell the team|Report"))).to_be_visible()
+
+
+def test_words_that_were_posted_are_nowhere_in_the_tab_and_words_that_were_not_are(author, other, house):
+    reply(other, "This one arrives.")
+    expect(author.get_by_text("This one arrives.")).to_be_attached()
+    expect(box(other)).to_have_value("")
+    assert other.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('draft:'))") == []
+    house.kill("web")
+    try:
+        reply(other, "This one does not.")
+        other.wait_for_timeout(500)
+    finally:
+        house.serve()
+    other.goto(thread(author))
+    expect(box(other)).to_have_value("This one does not.")
+    other.get_by_role("button", name="Post reply").click()
+    expect(author.get_by_text("This one does not.")).to_have_count(1, timeout=40_000)
+    expect(box(other)).to_have_value("")
