@@ -8,6 +8,7 @@ import time
 from importlib import import_module
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.apps import apps
@@ -31,6 +32,12 @@ NOW_WORDS = "I have decided. I am going to kill myself tonight."
 """Care level 4: shown, answered with the support card, and on the team's desk at once."""
 HELD_WORDS = "Call me on 212-555-0143, any time."
 """Held by a rule: somebody's phone number."""
+
+# How long examples take to make says how busy the machine is, and nothing about what is tested.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -79,15 +79,16 @@ class LiveConsumer(AsyncConsumer):
         self._malformed = self._over = 0
         self._late_words = ""
         await receive()  # websocket.connect
+        # Before anybody is asked: Daphne gives a handshake five seconds, and after a restart a thousand
+        # sockets ask at once. Whoever is turned away is told so by a close code in any case.
+        await self._send({"type": "websocket.accept"})
         try:
             held = await reading(self._admit)
         except Refused as refusal:
-            await self._send({"type": "websocket.accept"})
             await self._refuse_door(refusal, receive)
             return
         self.member = held.member
         self.socket = Socket(self.kind, held, admit=self._admit, send=self._send, now=self._clock.time())
-        await self._send({"type": "websocket.accept"})
         self.hub = hub_here()
         answering = asyncio.create_task(self._answer_all())
         try:

@@ -1,5 +1,6 @@
 """Who gets in: pages of this address, members who are signed in, and what they may see."""
 
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client as Browser
 
 from community.core import clock
-from community.live import sockets
+from community.live import admission, sockets
 from community.live.admission import Pass
 from community.live.ports import Mark
 from community.members import sessions
@@ -339,3 +340,24 @@ async def test_an_old_socket_ends_and_not_all_at_the_same_time(listen, alice, mo
 
 def client_pass(member):
     return Pass(member, "key", clock.now(), "still", Mark(0, 1), frozenset())
+
+
+async def test_a_handshake_waits_for_nobody_and_the_greeting_comes_when_the_door_has_been_asked(
+    application, headers_of, alice, in_thread, monkeypatch
+):
+    headers = await in_thread(headers_of, alice)
+    asked, admit = threading.Event(), admission.admit
+
+    def slow(*about):
+        asked.wait(10)
+        return admit(*about)
+
+    monkeypatch.setattr(admission, "admit", slow)
+    client = Client(application, POND, headers)
+    try:
+        assert await client.open()
+        assert await client.nothing("hello")
+    finally:
+        asked.set()
+    assert await client.next("hello")
+    await client.wire.disconnect()

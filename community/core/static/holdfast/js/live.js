@@ -19,6 +19,7 @@
   const VERSION = 1; // of the frames that this file understands
   const PING_EVERY = 45000; // milliseconds; the server lets go of who says nothing for longer
   const ANSWER_WITHIN = 8000; // milliseconds, else the socket is taken for dead
+  const WELCOME_WITHIN = 40000; // the same for a new one: after a restart everybody stands at the door
   const TICK = 5000; // milliseconds; a much longer gap between two ticks was sleep
   const GOT_EVERY = 1000; // milliseconds between two receipts
   const ASK_EVERY = 1000; // milliseconds between two questions about a gap: their answers are long
@@ -87,7 +88,7 @@
       this.socket = socket;
       socket.onopen = () => {
         this.pingedAt = Date.now();
-        this.resume();
+        this.resume(WELCOME_WITHIN);
       };
       socket.onmessage = (event) => this.socket === socket && this.heard(JSON.parse(event.data));
       socket.onclose = (event) => this.socket === socket && this.closed(event.code);
@@ -195,7 +196,7 @@
     }
 
     /** Send what is always answered. A socket that stays silent is dead, whatever it says of itself. */
-    ask(frame) {
+    ask(frame, within = ANSWER_WITHIN) {
       const socket = this.socket;
       const askedAt = Date.now();
       if (this.send(frame)) {
@@ -204,13 +205,13 @@
           if (this.socket === socket && this.heardAt < askedAt) {
             this.lose();
           }
-        }, ANSWER_WITHIN);
+        }, within);
       }
     }
 
-    resume() {
+    resume(within) {
       this.askedAt = Date.now();
-      this.ask({ type: "resume", after: this.cursor, rights: this.rights, inbox: this.inbox });
+      this.ask({ type: "resume", after: this.cursor, rights: this.rights, inbox: this.inbox }, within);
     }
 
     /** Ask for what is missing: once for all the frames that show it. */
