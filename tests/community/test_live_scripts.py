@@ -239,7 +239,7 @@ class TestConnection:
         server = serve(post(1))
         server.close(4409)
         status = server.page.get_by_role("status")
-        expect(status).to_contain_text("this one has stopped following")
+        expect(status).to_contain_text("this one waits until you use it")
         server.page.evaluate(f"dispatchEvent(new Event('{sign}'))")
         server.wait_for(lambda: len(server.sockets) == 2)
         expect(status).to_have_text("")

@@ -67,12 +67,12 @@
       this.sender = form.elements.namedItem("client_key");
       this.fresh = this.sender?.value;
       this.showTools();
-      this.restore();
+      const isRestored = this.restore();
       form.addEventListener("input", () => {
         this.sendAs(this.fresh); // other words than those that were on their way
         this.wait();
       });
-      if (this.words() !== this.sent) {
+      if (!isRestored && this.words() !== this.sent) {
         this.wait();
       }
       // Whoever goes on from here after all has no answer yet, and the page that follows then is none.
@@ -211,18 +211,19 @@
       }
     }
 
-    /** Bring back what this tab kept. It is newer than any draft: it goes as soon as the server has it. */
+    /** Bring back what this tab kept, and return whether it did. It is newer than any draft: it goes as soon
+        as the server has it. */
     restore() {
       const kept = this.kept();
       const isTyped = this.box.value !== this.box.defaultValue;
       if (!kept || isTyped) {
-        return;
+        return false;
       }
       if (this.form.querySelector("[data-errors]")) {
         // The answer to these words: it holds them, and the next try is a new one.
         this.store();
         this.sent = "";
-        return;
+        return false;
       }
       if (this.title && this.title.value === this.title.defaultValue) {
         this.title.value = kept[0];
@@ -234,6 +235,7 @@
       }
       this.say("restored");
       this.keep();
+      return true;
     }
 
     stay() {
