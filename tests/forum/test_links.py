@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import pytest
 import time_machine
-from django.db import connection
 from django.test import Client
 from django.urls import Resolver404, resolve
 
@@ -146,8 +145,6 @@ def demo(monkeypatch):
     monkeypatch.setattr(seeding, "told", lambda: part)
     with time_machine.travel(NOW):  # rooms open and shut by the hour
         seeding.seed(lambda done, of: None)
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # what a database does by itself that lives longer than a test
         yield
 
 

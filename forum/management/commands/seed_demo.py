@@ -13,7 +13,7 @@ from community.members.models import Member
 from forum.demo import PASSWORD, SIGN_INS
 from forum.demo.desk import move_clocks_on
 from forum.demo.scale import scale
-from forum.demo.seed import HALF, seed
+from forum.demo.seed import HALF, count_rows, seed
 
 MOST = 10_000_000
 
@@ -80,6 +80,7 @@ class Command(BaseCommand):
                 scale(posts, bar.update)
             except LookupError as why:
                 raise CommandError(str(why)) from None
+        count_rows()
         # By name: search stands on a floor above.
         call_command("search_index", "rebuild", verbosity=options["verbosity"])
         self._say(f"{posts} generated posts are there, and can be found.", options)
