@@ -4,6 +4,7 @@ alice and bob take part in the program, ada is past it, fay reads for her family
 mentor, mona moderates, clara is a clinician, eddie edits pages, otto runs the house.
 """
 
+import threading
 import time
 from importlib import import_module
 from uuid import uuid4
@@ -16,6 +17,7 @@ from django.core.cache import cache
 from django.test import Client, TransactionTestCase
 
 from community.core import append_only
+from community.live import threads
 from community.members.actions.joining import sign
 from community.members.actions.roles import grant_role, join_circle
 from community.members.models import Circle, Member, Role
@@ -55,6 +57,16 @@ def _quiet_limits(settings):
     drawing.forget()  # a test's pages are taken back, and the next one's have the same numbers
 
 
+def _let_live_threads_end() -> None:
+    """Wait for what sockets asked of the database: beside the emptying of tables one of the two is ended."""
+    for kind in ("reading", "writing"):
+        pool = threads._pool(kind)
+        all_here = threading.Barrier(pool._max_workers + 1)
+        for _ in range(pool._max_workers):
+            pool.submit(all_here.wait, 60)
+        all_here.wait(60)
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _tables_can_be_emptied():
     """Let tests that commit for real empty append-only tables too, and ship the agreement again."""
@@ -62,6 +74,7 @@ def _tables_can_be_emptied():
     first_agreement = import_module("community.members.migrations.0002_first_agreement")
 
     def empty_and_ship(case: TransactionTestCase) -> None:
+        _let_live_threads_end()
         with append_only.lifted():
             empty(case)
         first_agreement.ship(apps, None)
