@@ -42,8 +42,9 @@ class Victim:
         while time.monotonic() < until:
             began = time.monotonic()
             await wire.send('{"type": "ping"}')
-            while json.loads(await wire.recv())["type"] != "pong":
-                pass
+            while (frame := json.loads(await wire.recv()))["type"] != "pong":
+                if frame["type"] == "check":
+                    await wire.send(json.dumps({"type": "got", "is": frame["is"]}))
             self.pings.append(time.monotonic() - began)
             await asyncio.sleep(0.1)
 
