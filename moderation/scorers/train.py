@@ -1,134 +1,140 @@
 """Train the bundled scorer: ``python -m moderation.scorers.train DATA_FOLDER``.
 
-Needs scikit-learn, which the program itself does not. The folder holds the public sets named in
-the README beside this file; none of their text is kept, only weights and figures.
+Needs SciPy and scikit-learn, which the program itself does not. The folder holds the public sets
+that ``sources.py`` names; none of their text is kept, only weights, and figures in ``report.json``.
 """
 
-import csv
-import gzip
 import json
 import sys
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
+from community.core.screening import CareLevel
+from moderation.crisis.measuring import CORPUS, read_items
 from moderation.pipeline.types import LABELS
+from moderation.scorers import measured, sources
 from moderation.scorers.bundled import WEIGHTS, BundledScorer
-from moderation.scorers.features import BUCKETS, features
+from moderation.scorers.calibrating import calibrated, probabilities
+from moderation.scorers.features import BUCKETS, VERSION
+from moderation.scorers.fitting import SELDOM, fit, matrix
+from moderation.scorers.sources import FOLDS, Row
+from moderation.scorers.weights import shrunk
 
-JIGSAW = ("toxic", "severe_toxic", "obscene", "threat", "insult", "identity_hate")
-Row = tuple[str, tuple[int, ...]]
-BENIGN = (0, 0, 0, 0, 0, 0)
-MADLIBS, EMOTIONS = 3000, 5000
-BENIGN_EMOTIONS = {
-    "admiration",
-    "amusement",
-    "approval",
-    "caring",
-    "gratitude",
-    "grief",
-    "joy",
-    "love",
-    "optimism",
-    "relief",
-    "sadness",
+Floats = NDArray[np.float64]
+REPORT = Path(__file__).with_name("report.json")
+STRENGTH = 1.0
+COUNTS = {
+    "jigsaw": 1.0,
+    "questions": 1.0,
+    "answers": 0.4,
+    "davidson": 0.2,
+    "madlibs": 0.4,
+    "emotions": 0.2,
+    "spoken_of": 0.4,
 }
+"""What a text of each source counts beside a comment of a talk page. Chosen by cross-validation."""
+HALF = 0.5
 
 
-def held_out(text: str) -> bool:
-    """Return whether ``text`` is for measuring only: one in five, chosen by its own content."""
-    return sha256(text.encode()).digest()[0] < 51
+def learn(rows: Sequence[Row], inputs: csr_matrix, kept: NDArray[np.bool_]) -> tuple[Floats, Floats]:
+    """Return weights and biases learned from the rows that are kept."""
+    truth = np.array([row.labels for row in rows])
+    counts = np.array([COUNTS[row.source] for row in rows])
+    return fit(inputs[np.flatnonzero(kept)], truth[kept], counts[kept], STRENGTH)
 
 
-def read(path: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of a compressed CSV file."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+def left_out(rows: Sequence[Row], inputs: csr_matrix) -> Floats:
+    """Return the sums of each row (row, group, label) by models that learned nothing of its group."""
+    groups = max(len(row.groups) for row in rows)
+    sums = np.full((len(rows), groups, len(LABELS)), np.nan)
+    for fold in range(FOLDS):
+        weights, bias = learn(rows, inputs, np.array([not row.aside(fold) for row in rows]))
+        found = inputs @ weights + bias
+        for group in range(groups):
+            mine = [at for at, row in enumerate(rows) if group < len(row.groups) and row.fold(group) == fold]
+            sums[mine, group] = found[mine]
+        print(f"part {fold + 1} of {FOLDS} measured", file=sys.stderr)
+    return sums
 
 
-def sorted_by_digest(rows: Sequence[Row], most: int) -> list[Row]:
-    """Return ``most`` rows in an order that depends on nothing but the texts."""
-    return sorted(rows, key=lambda row: sha256(row[0].encode()).digest())[:most]
-
-
-def gather(folder: Path) -> tuple[list[Row], list[Row], list[Row]]:
-    """Return (rows to learn from, Jigsaw rows to measure on, support questions to measure on)."""
-    jigsaw = [
-        (row["text"], tuple(int(row[name]) for name in JIGSAW))
-        for row in read(folder / "jigsaw_train.csv.gz")
-    ]
-    support = [(row["text"], BENIGN) for row in read(folder / "counselchat_questions.csv.gz")]
-    answers = [(row["text"], BENIGN) for row in read(folder / "counselchat_answers.csv.gz")]
-    madlibs = [
-        (row["text"], (1, 0, 0, 0, 1, 0) if row["label"] == "1" else BENIGN)
-        for row in read(folder / "identity_madlibs.csv.gz")
-    ]
-    emotions = [
-        (row["text"], BENIGN) for row in read(folder / "goemotions.csv.gz") if row["label"] in BENIGN_EMOTIONS
-    ]
-    learn = [row for row in jigsaw if not held_out(row[0])]
-    learn += [row for row in support if not held_out(row[0]) and sha256(row[0].encode()).digest()[1] < 128]
-    learn += (
-        sorted_by_digest(answers, 1500)
-        + sorted_by_digest(madlibs, MADLIBS)
-        + sorted_by_digest(emotions, EMOTIONS)
-    )
-    return (
-        learn,
-        [row for row in jigsaw if held_out(row[0])],
-        [row for row in support if held_out(row[0]) or sha256(row[0].encode()).digest()[1] >= 128],
+def save(weights: Floats, bias: Floats, lines: Sequence[tuple[float, float]]) -> None:
+    """Keep the model as whole numbers of one byte, with what makes probabilities of their sums."""
+    roots, unit = shrunk(weights)
+    slopes, shifts = (np.array(each) for each in zip(*lines, strict=True))
+    np.savez_compressed(
+        WEIGHTS,
+        roots=roots,
+        unit=unit * slopes,
+        bias=bias * slopes + shifts,
+        features=np.array(VERSION),
     )
 
 
-def matrix(texts: list[str]) -> csr_matrix:
-    """Return one row a text: square roots of counts, each row of length one."""
-    pointers, columns, values = [0], [], []
-    for text in texts:
-        counts = features(text)
-        row = np.sqrt(np.array(list(counts.values()), dtype=np.float32))
-        columns += list(counts)
-        values += list(row / max(float(np.linalg.norm(row)), 1e-9))
-        pointers.append(len(columns))
-    return csr_matrix((values, columns, pointers), shape=(len(texts), BUCKETS))
+def benign(folder: Path) -> dict[str, list[str]]:
+    """Return ordinary posts of people who look for help, none of them learned from."""
+    questions = [row.text for row in sources.questions(folder) if sources.kept_back(row)]
+    answers = [row.text for row in sources.answers(folder) if sources.kept_back(row)]
+    corpus = [
+        item.text for item in read_items(sorted(CORPUS.glob("*.jsonl"))) if item.level is CareLevel.NONE
+    ]
+    return {"questions": questions, "answers": answers, "corpus_level_0": corpus}
+
+
+def about_groups(rows: Sequence[Row], sums: Floats, line: tuple[float, float]) -> measured.Figures:
+    """Return how sentences about groups fare whose group, or whose wording, was never learned."""
+    said: measured.Figures = {}
+    for source in ("madlibs", "spoken_of"):
+        for group, unseen in enumerate(("group", "wording")):
+            for bad, name in enumerate(("harmless", "hateful")):
+                mine = [at for at, row in enumerate(rows) if row.source == source and row.labels[0] == bad]
+                found = probabilities(sums[mine, group, 0], *line)
+                said[f"{source}, {unseen} unseen, {name}"] = measured.of(bool(one >= HALF) for one in found)
+    return said
 
 
 def main(folder: Path) -> None:
-    """Train, save the weights, and print what was measured on texts never trained on."""
-    learn, jigsaw, support = gather(folder)
-    inputs = matrix([text for text, _ in learn])
-    weights = np.zeros((BUCKETS, len(LABELS)), np.float16)
-    bias = np.zeros(len(LABELS), np.float64)
-    for column, label in enumerate(LABELS):
-        truth = np.array([labels[column] for _, labels in learn])
-        model = LogisticRegression(C=8.0, solver="liblinear", max_iter=200, random_state=0).fit(inputs, truth)
-        weights[:, column], bias[column] = model.coef_[0].astype(np.float16), model.intercept_[0]
-        print(f"{label}: {truth.sum()} of {len(truth)} positive", file=sys.stderr)
-    np.savez_compressed(WEIGHTS, weights=weights, bias=bias)
-    scorer = BundledScorer()
-    found = [scorer.score(text) for text, _ in jigsaw]
-    areas = {
-        label: round(
-            float(roc_auc_score([labels[i] for _, labels in jigsaw], [each[label] for each in found])), 3
-        )
-        for i, label in enumerate(LABELS)
+    """Train, save the weights, and write what was measured on texts never trained on."""
+    rows = sources.to_learn(folder)
+    inputs = matrix([row.text for row in rows])
+    sums = left_out(rows, inputs)
+    plain = [at for at, row in enumerate(rows) if row.plain_sample]
+    truth = np.array([row.labels for row in rows])
+    lines = [calibrated(sums[plain, 0, column], truth[plain, column]) for column in range(len(LABELS))]
+    weights, bias = learn(rows, inputs, np.ones(len(rows), bool))
+    save(weights, bias, lines)
+    print(f"saved to {WEIGHTS.name}", file=sys.stderr)
+
+    scorer, texts = BundledScorer(), benign(folder)
+    scores = {name: [dict(scorer.score(text)) for text in some] for name, some in texts.items()}
+    talk = [at for at, row in enumerate(rows) if row.source == "jigsaw"]
+    report = {
+        "made": datetime.now(UTC).date().isoformat(),
+        "command": "python -m moderation.scorers.train DATA_FOLDER",
+        "data": {name: sources.digest(folder / name) for name in sources.FILES},
+        "corpus": {file.name: sources.digest(file) for file in sorted(CORPUS.glob("*.jsonl"))},
+        "weights": sources.digest(WEIGHTS),
+        "bytes": WEIGHTS.stat().st_size,
+        "milliseconds_per_1000_characters": measured.milliseconds(scorer, texts["answers"]),
+        "buckets": BUCKETS,
+        "buckets_that_weigh": int(np.any(weights != 0, axis=1).sum()),
+        "seldom": SELDOM,
+        "learned_from": {source: sum(row.source == source for row in rows) for source in COUNTS},
+        "talk_pages": measured.on_talk_pages([rows[at] for at in talk], sums[talk, 0], lines),
+        "groups": about_groups(rows, sums, lines[0]),
+        "curves": {
+            label: measured.curve(
+                probabilities(sums[plain, 0, column], *lines[column]), truth[plain, column], scores, label
+            )
+            for column, label in enumerate(LABELS)
+        },
     }
-    flagged = sum(scorer.score(text)["toxicity"] >= 0.5 for text, _ in support)
-    print(
-        json.dumps(
-            {
-                "trained_on": len(learn),
-                "jigsaw_held_out": len(jigsaw),
-                "auc": areas,
-                "support_held_out": len(support),
-                "support_flagged_at_half": flagged,
-            }
-        )
-    )
+    REPORT.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(report["talk_pages"], indent=1))
 
 
 if __name__ == "__main__":
