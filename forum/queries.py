@@ -26,6 +26,8 @@ from forum.policy import AUDIENCE_ROLES, CIRCLE_READERS, sees_all
 
 POSTS_PER_PAGE = 20
 THREADS_PER_PAGE = 30
+HIDDEN_AT_A_TIME = 8
+"""Left-out authors are counted up to a multiple of this where a query is compiled once (``Prepared``)."""
 P = TypeVar("P", bound=Place)
 
 

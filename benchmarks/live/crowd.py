@@ -75,6 +75,10 @@ class _Crowd:
         """Return how many posts arrived, summed over listeners."""
         return sum(len(times) for times in self.lines[side].times)
 
+    async def behind(self, side: str) -> int:
+        """Return how many listeners have no connection, or no answer yet to what they asked for first."""
+        return sum(listener.is_behind for listener in self.lines[side].listeners)
+
     async def events(self, side: str) -> Counter[str]:
         """Return what happened besides: lost connections, refusals, gaps, codes of closed sockets."""
         return self.lines[side].events

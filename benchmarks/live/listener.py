@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 TEXT, CLOSE, PING, PONG = 1, 8, 9, 10
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds until a lost socket tries again, at a moment of its own
-GOT_AFTER = 1.0  # seconds from a change to the receipt
+GOT_AFTER = 10.0  # seconds from a change to the receipt
 ASK_AFTER = 1.0  # seconds between two questions about a gap
 DRAWN_FOR = {"rights": 1, "inbox": 0}
 """What a page says about the member it was drawn for. Nobody's rights move here, and nobody has news."""
@@ -79,6 +79,7 @@ class Listener(asyncio.Protocol):
         self.seen: array[int] = array("I")
         self.cursor: int | None = None
         self.owes_receipt = self.is_mending = False
+        self.is_behind = True  # until a new connection's first question was answered
         self.asked_at, self.known = 0.0, 0
         self.wait = FIRST_WAIT
         self.rest = b""
@@ -110,6 +111,7 @@ class Listener(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport, self.rest, self.is_open = transport, b"", False
+        self.is_behind = True
         origin = f"127.0.0.1:{self.line.port}"
         ask = (
             f"GET {self.line.path} HTTP/1.1\r\nHost: {origin}\r\nOrigin: http://{origin}\r\n"
@@ -121,7 +123,7 @@ class Listener(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.is_done:
             self.line.events["lost connections"] += 1
-            self.is_open = False
+            self.is_open, self.is_behind = False, True
             loop = asyncio.get_running_loop()
             loop.call_later(self.longer(), lambda: loop.create_task(self.connect()))
 
@@ -141,6 +143,7 @@ class Listener(asyncio.Protocol):
                 return
             self.is_open = True
             if self.line.is_bare:
+                self.is_behind = False
                 self.ready.set()
         while (read := _frame(data, start)) is not None:
             opcode, payload, start = read
@@ -170,6 +173,7 @@ class Listener(asyncio.Protocol):
 
     def apply(self, said: Frame, moment: float) -> None:
         """Take changes by the rule of the cursor; whatever comes, on the bare side."""
+        self.is_behind = said.more
         if self.cursor is not None:
             if said.to <= self.cursor:
                 return

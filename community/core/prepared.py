@@ -29,6 +29,14 @@ class Prepared:
 
     def rows(self, **values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Return the rows for ``values``, as the database gives them."""
+        return self._ask("{}", values)
+
+    def count(self, **values: Sequence[Any]) -> int:
+        """Return how many rows there are for ``values``."""
+        ((number,),) = self._ask("SELECT COUNT(*) FROM ({}) counted", values)
+        return int(number)
+
+    def _ask(self, way: str, values: Mapping[str, Sequence[Any]]) -> list[tuple[Any, ...]]:
         shape = (connection.vendor, *((name, len(some)) for name, some in values.items()))
         if shape not in self._compiled:
             self._compiled[shape] = self._compile(values)
@@ -36,7 +44,7 @@ class Prepared:
         sent = {(name, at): _sent(value) for name, some in values.items() for at, value in enumerate(some)}
         with connection.cursor() as cursor:
             parameters: list[Any] = [sent[at] if isinstance(at, tuple) else at for at in places]
-            cursor.execute(sql, parameters)
+            cursor.execute(way.replace("{}", sql), parameters)
             return list(cursor.fetchall())
 
     def _compile(self, values: Mapping[str, Sequence[Any]]) -> tuple[str, list[object]]:

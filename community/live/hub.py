@@ -100,6 +100,7 @@ class Hub:
         cursor = max(topic.cursor, socket.held.mark.cursor)
         await socket.send(encode("hello", cursor=cursor), self._loop.time())
         topic.note(socket.held.mark)
+        topic.check(socket)
         while len(connected.sockets) > SOCKETS_EACH:
             await self.drop(connected.sockets[0], Close.TOO_MANY)
 
@@ -304,6 +305,7 @@ class Hub:
             await socket.send(changes_frame(topic.cursor, topic.cursor), now)
         socket.has_missed = False
         topic.note(held.mark)
+        topic.check(socket)
 
 
 def _parts(of: Iterable[T]) -> list[list[T]]:

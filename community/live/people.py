@@ -19,8 +19,12 @@ _LISTED = {
     "sqlite": "SELECT value FROM json_each(%s)",
     "postgresql": "SELECT value::bigint FROM json_array_elements_text(%s::json)",
 }
-"""A list of numbers as one parameter. Every delivery asks about everybody who is to get it, and with a
-parameter each, a thousand of them took Django 5 ms to write down."""
+_TEXTS = {
+    "sqlite": _LISTED["sqlite"],
+    "postgresql": "SELECT json_array_elements_text(%s::json)",
+}
+"""A list of numbers, or of texts, as one parameter. Every delivery asks about everybody who is to get it,
+and with a parameter each, a thousand of them took Django 5 ms to write down."""
 
 
 @dataclass(slots=True, eq=False)
@@ -50,7 +54,8 @@ class Connected:
 
 def look(public_ids: Collection[str]) -> tuple[dict[str, int], dict[str, int]]:
     """Return the access version of each member whose account is open, and where their inboxes stand."""
-    standing = Member.objects.filter(public_id__in=public_ids, is_active=True)
+    asked = RawSQL(_TEXTS[connection.vendor], [json.dumps(list(public_ids))])  # noqa: S611  the text is ours
+    standing = Member.objects.filter(public_id__in=asked, is_active=True)
     versions = dict(standing.values_list("public_id", "access_version"))
     marks = source_for(INBOX).marks(public_ids) if has_source(INBOX) else {}
     return versions, {public_id: mark.cursor for public_id, mark in marks.items()}

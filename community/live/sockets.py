@@ -18,7 +18,7 @@ UNREAD = 256_000
 without a bound: at 4 bytes each and with one large frame on top this stays far below 5 MiB."""
 CHECK_AFTER = 64_000
 """Characters after which the client is asked to show it, by a word that nobody knows who does not read."""
-UNREAD_FOR = 75.0
+UNREAD_FOR = 90.0
 """Seconds that something sent may stay without a word from the client. Browsers let a hidden tab run its
 timers once a minute."""
 

@@ -155,11 +155,15 @@ class Topic:
         if mark.access_version > self.access_version:
             self.access_version = mark.access_version
             self._readings.clear()
-        for socket in self.sockets:
-            if socket.held.mark.access_version < self.access_version:
-                self._hub.readmit(socket)
+            for socket in self.sockets:
+                self.check(socket)
         if mark.cursor > self.cursor and not self._is_due:
             self.wake()
+
+    def check(self, socket: Socket) -> None:
+        """Let the rights of ``socket`` be read again if they are older than the topic's own."""
+        if socket.held.mark.access_version < self.access_version:
+            self._hub.readmit(socket)
 
     async def end(self) -> None:
         """Close every socket: the topic is no more."""

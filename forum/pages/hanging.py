@@ -21,11 +21,9 @@ from community.core.prepared import Prepared, padded
 from community.members.models import Member
 from forum.models import Bookmark, ContentLabel, Post, PostRevision, Quote, Reaction, Thread
 from forum.pages.shown import SHOWN, UNDECIDED, ShownPost, ShownQuote, ShownReaction
-from forum.queries import POSTS_PER_PAGE, hidden_from
+from forum.queries import HIDDEN_AT_A_TIME, POSTS_PER_PAGE, hidden_from
 
 REACTIONS = tuple(Reaction.Kind)
-HIDDEN_AT_A_TIME = 8
-"""Left-out authors are counted up to a multiple of this, so that the query has few shapes to compile."""
 STILL_SAID = Case(
     When(
         post__visible_revision=F("quoted_revision"),

@@ -4,10 +4,12 @@ Both are made of the same rows, so that they cannot disagree. Nothing is copied 
 what a viewer may not read now is not news to them, whatever it was when it was written.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from django.core.cache import cache
+from django.core.cache import cache as kept
 from django.db.models import (
     BooleanField,
     DateTimeField,
@@ -22,8 +24,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from community.members.models import Inbox, Member
-from community.members.queries import excluded_authors, inbox_cursor
+from community.core.prepared import Prepared, padded
+from community.members.models import Inbox, Member, Role
+from community.members.queries import excluded_authors, inbox_cursor, stand_in, standing_of
 from forum.models import (
     Mention,
     Message,
@@ -36,7 +39,7 @@ from forum.models import (
     Thread,
     Watch,
 )
-from forum.queries import messages_for, posts_for, threads_for, unread_posts
+from forum.queries import HIDDEN_AT_A_TIME, messages_for, posts_for, threads_for, unread_posts
 from moderation.models import Decision
 from moderation.queries import decisions_about
 
@@ -49,15 +52,41 @@ A = TypeVar("A", bound=SmallAnswer)
 def unread_count(viewer: Member) -> int:
     """Return how many entries of "For you" are unread. Costs no query while nothing has moved."""
     place = f"news:{viewer.public_id}:{inbox_cursor(viewer)}:{viewer.access_version}"
-    known: int | None = cache.get(place)
+    known: int | None = kept.get(place)
     if known is None:
         known = count_unread(viewer)
-        cache.set(place, known, KEPT_FOR)
+        kept.set(place, known, KEPT_FOR)
     return known
 
 
 def count_unread(viewer: Member) -> int:
     """Return the same from the rows, in one query."""
+    standing = standing_of(viewer)
+    scoped = sorted(standing.scoped)
+    return _unread(standing.roles, tuple(role for role, _ in scoped)).count(
+        viewer=[viewer.pk],
+        scopes=[circle for _, circle in scoped],
+        circles=sorted(standing.circle_ids),
+        hidden=padded(sorted(excluded_authors(viewer)), HIDDEN_AT_A_TIME),
+    )
+
+
+@cache
+def _unread(roles: frozenset[Role], scoped: tuple[Role, ...]) -> Prepared:
+    """Return the query of everything unread, for whoever holds these roles.
+
+    Building and compiling it took 22 ms of processor, on every page whose reader's news had moved.
+    """
+
+    def rows(values: Mapping[str, list[int]]) -> QuerySet[Any]:
+        scopes = zip(scoped, values["scopes"], strict=True)
+        (viewer,) = values["viewer"]
+        return _everything_unread(stand_in(viewer, roles, scopes, values["circles"], values["hidden"]))
+
+    return Prepared(rows)
+
+
+def _everything_unread(viewer: Member) -> QuerySet[Any]:
     everything: tuple[QuerySet[Any], ...] = (
         threads_with_news(viewer),
         mentions_of(viewer),
@@ -67,7 +96,7 @@ def count_unread(viewer: Member) -> int:
         told_to(viewer),
     )
     first, *others = [rows.filter(is_unread=True).order_by().values_list("pk") for rows in everything]
-    return first.union(*others, all=True).count()
+    return first.union(*others, all=True)
 
 
 def threads_with_news(viewer: Member) -> QuerySet[Thread]:

@@ -271,6 +271,20 @@ class TestWriting:
         assert server.drafts[-1] == "my words"
         assert kept_in_tab(page) == ""
 
+    def test_words_left_before_the_pause_is_over_come_back(self, page, server):
+        page.get_by_label("Your reply").fill("my words")
+        page.reload()
+        assert page.get_by_label("Your reply").input_value() == "my words"
+        page.get_by_text("Draft kept").wait_for()
+        assert server.drafts == ["my words"]
+        assert kept_in_tab(page) == ""
+
+    def test_a_page_left_without_a_new_word_leaves_nothing_in_the_tab(self, page, server):
+        page.get_by_label("Your reply").fill("my words")
+        page.get_by_text("Draft kept").wait_for()
+        page.reload()
+        assert kept_in_tab(page) == ""
+
     def test_words_sent_while_the_server_is_away_are_still_in_the_tab(self, page, server):
         server.reachable = False
         page.get_by_label("Your reply").fill("my words")

@@ -179,7 +179,7 @@ class TestOrder:
         server.changes(10, 11, item(2, 11), more=True)
         server.wait_for(lambda: server.resumes() == [10, 11])
 
-    def test_a_receipt_says_how_far_it_came_at_most_once_a_second(self, serve):
+    def test_a_receipt_says_how_far_it_came_once_in_ten_seconds(self, serve):
         server = serve(post(1))
         for number in range(5):
             server.changes(10 + number, 11 + number, item(2 + number, 11 + number))

@@ -1,6 +1,7 @@
 """A member's own page opens with what is new for them, and with nothing they should not know of."""
 
 import re
+from contextlib import suppress
 from datetime import timedelta
 from importlib import import_module
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from community.core import clock
+from community.core.errors import NotFound
 from community.core.models import AuditEvent
 from community.members.actions.people import block, mute
 from community.members.models import Inbox, Member
@@ -105,6 +107,27 @@ def test_reactions_to_one_post_are_one_entry_that_names_nobody(say, browse, alic
     assert lines(bob) == [("reactions", False)]
     react(member=petra, post_id=said.post_id, kind="sitting")
     assert lines(bob) == [("reactions", True)]
+
+
+def test_the_number_is_right_for_everybody_whatever_they_are_and_leave_out(say, cast, bob, circle, thread):
+    """The query is compiled once for each kind of reader, and asked again with other values."""
+    for member in cast.values():
+        with suppress(NotFound):  # not everybody may read it
+            set_watch(member=member, thread_id=thread.public_id, on=True)
+            mark_read(member=member, thread_id=thread.public_id, position=1)
+    say(cast["petra"], "Good to see you, @ada and @bob.")
+    for author in ("ada", "alice"):
+        say(cast[author])
+    numbers = set()
+    for left_out in ((), ("petra",), ("petra", "alice", "bob")):
+        for member in cast.values():
+            for other in left_out:
+                if member.handle != other:
+                    mute(actor=fresh(member), other=cast[other])
+            wanted = sum(entry.is_unread for entry in for_you(fresh(member)).entries)
+            assert count_unread(fresh(member)) == wanted
+            numbers.add(wanted)
+    assert len(numbers) > 1
 
 
 def test_a_reaction_that_is_taken_back_is_no_news(say, bob, ada):

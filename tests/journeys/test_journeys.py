@@ -205,7 +205,9 @@ def test_a_draft_outlives_the_tab(sign_in):
     page.goto("/boards/just-today/")
     page.get_by_role("link", name="Sundays").click()
     words = f"Not sure yet, keeping this for {time.time():.0f}."
+    page.wait_for_load_state()
     page.get_by_label("Your words").fill(words)
+    expect(page.locator("[data-draft-status]")).not_to_have_text("Draft kept")  # of an earlier one
     expect(page.locator("[data-draft-status]")).to_have_text("Draft kept", timeout=8000)
     page.reload()
     expect(page.get_by_label("Your words")).to_have_value(words)

@@ -20,7 +20,7 @@ def item(number: int, text: str, level: int, subject: str = "none", *codes: str)
 @pytest.fixture
 def mine(tmp_path):
     file = tmp_path / "mine.jsonl"
-    unseen = "The lake is where I will stay for good."
+    unseen = "The lake, for good."
     file.write_text(
         item(1, URGENT, 4, "self", "SUI-INT")
         + item(2, unseen, 4, "self", "SUI-NOW")

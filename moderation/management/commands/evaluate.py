@@ -1,20 +1,25 @@
-"""``manage.py evaluate``: how well triage does on labelled texts. It prints figures, and never a text."""
+"""``manage.py evaluate``: how well the pipeline does on labelled texts. It prints figures, never a text."""
 
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from moderation.assess import assess, configure
+from moderation.crisis.classifier import version
 from moderation.crisis.measuring import CORPUS, SEALED, BadItem, Share, measure, read_items
 from moderation.crisis.patterns import VERSION
+from moderation.pipeline.measuring import CORPUS as RULES
+from moderation.pipeline.measuring import measure_rules, read_ruled
 
+T = TypeVar("T")
 RUNS = SEALED / "runs.jsonl"
 """One line for each time the sealed set was looked at."""
 
@@ -22,7 +27,7 @@ RUNS = SEALED / "runs.jsonl"
 class Command(BaseCommand):
     """Measures the corpus, the sealed set, or files that somebody brings."""
 
-    help = "Measure crisis triage on labelled texts: shares with 95 % intervals."
+    help = "Measure crisis triage, or the house rules, on labelled texts: shares with 95 % intervals."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,11 +40,23 @@ class Command(BaseCommand):
             help="the sealed set, whose texts nobody who works on triage may read; the run is put on record",
         )
 
+        parser.add_argument(
+            "--rules",
+            action="store_true",
+            help="the house rules: their own texts, or files with a verdict",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         configure()  # shipped defaults decide, whatever this installation has chosen
         if options["sealed"] and options["files"]:
             msg = "Give either files or --sealed."
             raise CommandError(msg)
+        if options["sealed"] and options["rules"]:
+            msg = "The sealed set is for triage alone."
+            raise CommandError(msg)
+        if options["rules"]:
+            self._measure_rules(options["files"] or sorted(RULES.glob("*.jsonl")))
+            return
         if options["sealed"]:
             figures = {}
             for name in ("labelled", "ordinary"):
@@ -51,16 +68,17 @@ class Command(BaseCommand):
         )
 
     def _measure(self, title: str, files: list[Path]) -> list[Share]:
-        try:
-            items = read_items(files)
-        except (OSError, BadItem) as wrong:
-            raise CommandError(str(wrong)) from None
-        if not items:
-            msg = "There is nothing to measure."
-            raise CommandError(msg)
-        with tqdm(total=len(items), desc=title, file=sys.stderr, disable=None, leave=False) as bar:
-            shares = measure(items, assess, lambda: bar.update())
-        self.stdout.write(f"{title}: {len(items)} texts")
+        items = _there(read_items, files)
+        with _bar(title, len(items)) as bar:
+            return self._tell(title, len(items), measure(items, assess, lambda: bar.update()))
+
+    def _measure_rules(self, files: list[Path]) -> None:
+        items = _there(read_ruled, files)
+        with _bar("rules", len(items)) as bar:
+            self._tell("rules", len(items), measure_rules(items, assess, lambda: bar.update()))
+
+    def _tell(self, title: str, number: int, shares: list[Share]) -> list[Share]:
+        self.stdout.write(f"{title}: {number} texts")
         for share in shares:
             low, high = share.interval()
             wanted = (
@@ -74,12 +92,29 @@ class Command(BaseCommand):
         return shares
 
 
+def _there(read: Callable[[list[Path]], list[T]], files: list[Path]) -> list[T]:
+    """Return the items of ``files``, of which there must be some."""
+    try:
+        items = read(files)
+    except (OSError, BadItem) as wrong:
+        raise CommandError(str(wrong)) from None
+    if not items:
+        msg = "There is nothing to measure."
+        raise CommandError(msg)
+    return items
+
+
+def _bar(title: str, number: int) -> "tqdm[Any]":
+    return tqdm(total=number, desc=title, file=sys.stderr, disable=None, leave=False)
+
+
 def _put_on_record(figures: dict[str, list[Share]]) -> None:
     """Add the run to the log in the repository: texts that are looked at often are sealed no more."""
     texts = sha256(b"".join(file.read_bytes() for file in sorted(SEALED.glob("*-*.jsonl"))))
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "patterns": VERSION,
+        "classifier": version(),
         "texts": texts.hexdigest(),
         "figures": {
             name: {share.name: [share.hits, share.of] for share in shares} for name, shares in figures.items()

@@ -93,9 +93,13 @@ def apply(draft: Draft) -> Draft:
 
 
 def _holds(signal: Signal) -> bool:
-    """Quoted, denied or long past, it is no longer an attack: a person looks, and nothing waits."""
+    """Quoted, denied or long past, it is no longer an attack: a person looks, and nothing waits.
+
+    Nor does anything wait for what the classifier alone makes of it.
+    """
     harmless = (
-        signal.modifiers.get("mode") == "quote"
+        signal.source == "classifier"
+        or signal.modifiers.get("mode") == "quote"
         or signal.modifiers.get("polarity") == "negated"
         or signal.modifiers.get("time") == "past"
     )

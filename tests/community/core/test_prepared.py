@@ -35,6 +35,14 @@ def test_each_time_it_answers_for_the_values_of_that_time(cast):
                 assert prepared.rows(**asked) == list(grants_of(asked))
 
 
+def test_it_counts_as_many_rows_as_it_gives(cast):
+    prepared, now = Prepared(grants_of), clock.now() + timedelta(minutes=1)
+    everybody = list(Member.objects.order_by("pk").values_list("pk", flat=True))
+    for members in (everybody[:2], everybody):
+        asked = {"members": members, "before": [now], "but": ["alice"]}
+        assert prepared.count(**asked) == len(prepared.rows(**asked)) > 0
+
+
 def test_keys_are_asked_for_as_the_database_keeps_them(start, alice, bob):
     def build(asked):
         return PostRevision.objects.filter(client_key__in=asked["key"]).order_by().values_list("pk")

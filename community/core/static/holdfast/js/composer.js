@@ -6,8 +6,8 @@
    - data-preview-url takes POST text and answers with the HTML that readers would get;
    - data-composer names the member, so that nobody finds what somebody else wrote in this tab.
    The status line only ever says what is true. This tab's own storage is used while the server
-   cannot be reached, and for words on their way to be posted: a server can die at that moment. It
-   is emptied as soon as the server has the words (sent.js sees that they were posted), on quick
+   cannot be reached, for words left before they were kept, and for words on their way to be posted:
+   a server can die at that moment. It is emptied as soon as the server has the words (sent.js sees that they were posted), on quick
    exit and on sign-out. */
 "use strict";
 
@@ -82,6 +82,8 @@
       addEventListener("pageshow", () => {
         this.posted = new AbortController();
       });
+      // Whoever leaves before the pause is over finds the words again in this tab.
+      addEventListener("pagehide", () => this.isUnkept() && this.store());
       addEventListener("online", () => this.keep());
       document.addEventListener("holdfast:forget", () => {
         this.forgotten = true;
@@ -92,6 +94,11 @@
 
     words() {
       return JSON.stringify([this.title ? this.title.value : "", this.box.value]);
+    }
+
+    /** Whether words stand in the form that no draft has and that are not on their way. */
+    isUnkept() {
+      return !this.isPosting && this.words() !== this.sent && Boolean(this.box.value || this.title?.value);
     }
 
     showTools() {

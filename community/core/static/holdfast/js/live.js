@@ -21,7 +21,7 @@
   const ANSWER_WITHIN = 8000; // milliseconds, else the socket is taken for dead
   const WELCOME_WITHIN = 40000; // the same for a new one: after a restart everybody stands at the door
   const TICK = 5000; // milliseconds; a much longer gap between two ticks was sleep
-  const GOT_EVERY = 1000; // milliseconds between two receipts
+  const GOT_EVERY = 10000; // milliseconds between two receipts: a thousand a second cost a server a quarter of its time
   const ASK_EVERY = 1000; // milliseconds between two questions about a gap: their answers are long
   const LONGEST_WAIT = 30000; // milliseconds between two attempts
   const PATIENCE = 15000; // milliseconds without a connection before anything is said about it
