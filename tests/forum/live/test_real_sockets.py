@@ -98,6 +98,7 @@ async def test_everybody_ends_with_exactly_what_the_database_shows_them(
                 SETTLED,
                 lambda drawn=drawn, page=follower.page: (
                     (page.reads, page.facts) == (drawn.reads, drawn.facts)
+                    # What became of words that were gone already changes nothing that can be read.
+                    and page.stones.items() <= drawn.stones.items()
                 ),
             )
-            assert follower.page.stones.items() <= drawn.stones.items()
