@@ -211,6 +211,8 @@ class Hub:
 
     async def _look_at_sockets(self) -> None:
         now = self._loop.time()
+        if self._to_readmit and self._readmit_pump.done():  # it failed at one, and the others wait
+            self._readmit_pump = self.spawn(self._readmit_one_by_one())
         for connected in list(self.members.values()):
             for socket in list(connected.sockets):
                 if code := socket.due(now):

@@ -26,6 +26,8 @@ BUCKETS = 1 << 16
 MOST_WORDS = 1_200
 """Words of a text that are looked at: the first and the last half of them, if there are more."""
 PIECE = 4
+LONGEST_KEPT = 40
+"""Letters of a word whose buckets are kept: what is longer is no word, and would only fill the memory."""
 AGAINST_HARM = re.compile(
     r"\b(?:don't|do not|never) (?:you |ever |you ever )?(?:kill|hurt|harm|cut|end) your ?(?:self|life)\b"
 )
@@ -54,6 +56,9 @@ class Proposal:
     subject: Subject
     likely: float = 0.0
     urgent: float = 0.0
+
+
+NOTHING = Proposal(CareLevel.NONE, "", Subject.NONE)
 
 
 @lru_cache(maxsize=1)
@@ -91,7 +96,7 @@ def _buckets(words: list[str]) -> Iterator[int]:
     before, earlier = "", ""
     for word in words:
         plain = word.strip(".,;:!?\"'()*")
-        yield from _alone(plain)
+        yield from _alone(plain) if len(plain) <= LONGEST_KEPT else _alone.__wrapped__(plain)
         yield crc32(f"{before} {plain}".encode()) % BUCKETS
         yield crc32(f"{earlier} {before} {plain}".encode()) % BUCKETS
         earlier, before = before, plain
@@ -109,7 +114,7 @@ def propose(text: str) -> Proposal:
     """Return what the model makes of ``text``. Deterministic: scores are rounded before they are compared."""
     found, kept = features(text), model()
     if not found:
-        return Proposal(CareLevel.NONE, "", Subject.NONE)
+        return NOTHING
     values = np.fromiter(found.values(), np.float64, len(found))
     rows = kept.weights[np.fromiter(found.keys(), np.int64, len(found))].astype(np.float64)
     # Summed in plain double precision, in a fixed order: the same answer on every machine.

@@ -279,6 +279,28 @@ class TestWriting:
         assert server.drafts == ["my words"]
         assert kept_in_tab(page) == ""
 
+    def test_a_box_that_was_emptied_and_left_at_once_stays_empty(self, page, server):
+        server.draft = "old words"
+        page.reload()
+        page.get_by_label("Your reply").fill("")
+        page.reload()
+        assert page.get_by_label("Your reply").input_value() == ""
+        page.wait_for_timeout(500)
+        assert server.drafts == [""]
+
+    def test_a_draft_written_elsewhere_meanwhile_is_not_lost(self, page, server):
+        page.get_by_label("Your reply").fill("left at once")
+        server.draft = "Written on the phone."
+        page.reload()
+        assert page.get_by_label("Your reply").input_value() == "Written on the phone.\n\nleft at once"
+
+    def test_a_form_without_a_draft_leaves_nothing_in_the_tab(self, page, server):
+        server.template = PAGE.replace(' data-draft-url="/draft/"', "")
+        page.reload()
+        page.get_by_label("Your reply").fill("changed, and left")
+        page.reload()
+        assert kept_in_tab(page) == ""
+
     def test_a_page_left_without_a_new_word_leaves_nothing_in_the_tab(self, page, server):
         page.get_by_label("Your reply").fill("my words")
         page.get_by_text("Draft kept").wait_for()

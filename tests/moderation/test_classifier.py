@@ -7,7 +7,7 @@ from statistics import median
 import numpy as np
 import pytest
 
-from community.core.screening import CareLevel, Submission, Verdict
+from community.core.screening import Card, CareLevel, Subject, Submission, Verdict
 from moderation.assess import assess
 from moderation.crisis import classifier
 from moderation.crisis.measuring import CORPUS, read_items
@@ -145,6 +145,48 @@ def test_a_post_takes_less_than_a_millisecond(items):
             rounds.append(time.perf_counter() - began)
         took.append(min(rounds))
     assert median(took) < FASTEST
+
+
+@pytest.fixture
+def sure(monkeypatch):
+    """A classifier that is sure of one thing."""
+
+    def say(code, subject, level=CareLevel.URGENT):
+        found = classifier.Proposal(level, code, subject, 0.9, 0.9)
+        monkeypatch.setattr(classifier, "propose", lambda text: found)
+
+    return say
+
+
+def test_what_a_pattern_holds_stays_held_whatever_the_classifier_says(sure):
+    sure("ENC", Subject.MEMBER)
+    urged = assess(Submission(source="Do it.", reply_to="I want to kill myself tonight"))
+    assert urged.verdict is Verdict.HOLD
+
+
+def test_whoever_is_taken_to_be_at_risk_sees_support_whatever_the_category(sure):
+    sure("TRADE", Subject.SELF)
+    assert Card.SUPPORT in assess(Submission(source="Good morning.")).cards
+    sure("TRADE", Subject.MEMBER)
+    assert assess(Submission(source="Good morning.")).cards == ()
+
+
+def test_without_its_weights_the_patterns_stand_alone_and_the_answer_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr(classifier, "WEIGHTS", tmp_path / "missing.npz")
+    classifier.model.cache_clear()
+    found = assess(Submission(source="I am going to kill myself tonight."))
+    calm = assess(Submission(source="Good morning."))
+    monkeypatch.undo()
+    classifier.model.cache_clear()
+    assert found.care_level is CareLevel.NOW
+    assert found.versions["crisis"].endswith("+none")
+    assert (calm.care_level, calm.verdict) == (CareLevel.NONE, Verdict.PUBLISH)
+
+
+def test_what_is_too_long_to_be_a_word_is_not_kept_in_memory():
+    before = classifier._alone.cache_info().currsize
+    classifier.features("xy" * 50_000)
+    assert classifier._alone.cache_info().currsize <= before
 
 
 def test_the_answer_names_the_model():

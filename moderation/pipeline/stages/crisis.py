@@ -5,8 +5,10 @@ text, so that no word can hide from it in markup. Patterns and the classifier ea
 find, and the graver answer counts: the classifier may raise, and never lower.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from zipfile import BadZipFile
 
 from community.core.screening import CareLevel, Scan, Signal
 from moderation.crisis import classifier
@@ -16,6 +18,8 @@ from moderation.crisis.patterns import VERSION
 from moderation.crisis.triage import Found, triage
 from moderation.pipeline.stages.sanitise import clean_source, places_in
 from moderation.pipeline.types import Draft
+
+logger = logging.getLogger("holdfast.screening")
 
 PART = 0.7
 """How much of the way to certain the classifier alone can bring a text."""
@@ -37,17 +41,18 @@ def find(draft: Draft) -> Draft:
     answering = in_answer_to(draft.plain, (submission.reply_to, *submission.quoted))
     places = places_in(submission.source) if hidden.signals else ()
     seen = {(signal.code, signal.care_level) for signal in plain.signals}
+    by_patterns = (plain, hidden, titled, answering)
     strongest = max(
-        (signal.care_level for found in (plain, titled) for signal in found.signals), default=CareLevel.NONE
+        (signal.care_level for found in by_patterns for signal in found.signals), default=CareLevel.NONE
     )
-    proposal = classifier.propose(draft.plain)
+    proposal, model = _second_opinion(draft.plain or source)
     more = [
         signal
         for signal in (
             *(_as_typed(signal, places) for signal in hidden.signals),
             *(replace(signal, span=None) for signal in titled.signals),
             *answering.signals,
-            *_proposed(proposal, strongest),
+            *_proposed(proposal, model, strongest),
         )
         if (signal.code, signal.care_level) not in seen
     ]
@@ -55,12 +60,21 @@ def find(draft: Draft) -> Draft:
     return replace(
         draft,
         signals=(*draft.signals, *signals),
-        care_score=_together(max(plain.score, hidden.score, titled.score, answering.score), proposal),
-        versions={**draft.versions, "crisis": f"{VERSION}+{classifier.version()}"},
+        care_score=_together(max(found.score for found in by_patterns), proposal),
+        versions={**draft.versions, "crisis": f"{VERSION}+{model}"},
     )
 
 
-def _proposed(proposal: Proposal, strongest: CareLevel) -> tuple[Signal, ...]:
+def _second_opinion(text: str) -> tuple[Proposal, str]:
+    """Return the classifier's proposal and name; nothing and "none" where its weights cannot be read."""
+    try:
+        return classifier.propose(text), classifier.version()
+    except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
+        logger.error("classifier_failed", extra={"error": type(error).__name__})
+        return classifier.NOTHING, "none"
+
+
+def _proposed(proposal: Proposal, model: str, strongest: CareLevel) -> tuple[Signal, ...]:
     """Return the classifier's signal, if it says more than the patterns do."""
     if proposal.level <= strongest:
         return ()
@@ -71,7 +85,7 @@ def _proposed(proposal: Proposal, strongest: CareLevel) -> tuple[Signal, ...]:
             care_level=proposal.level,
             subject=proposal.subject,
             score=proposal.likely,
-            version=classifier.version(),
+            version=model,
         ),
     )
 

@@ -95,7 +95,10 @@ def _cards(signals: Iterable[Signal], care: CareLevel, rule: RuleLevel) -> tuple
     """Return the author's cards: by category and subject, never by the level alone. They add up."""
     cards: set[Card] = set()
     for signal in signals:
-        if signal.care_level < CareLevel.CONCERN or signal.code in NO_CARD:
+        is_guess = signal.source == "classifier"  # of who is at risk it is surer than of the category
+        if signal.care_level < CareLevel.CONCERN or (
+            signal.code in NO_CARD and not (is_guess and signal.subject is Subject.SELF)
+        ):
             continue
         if signal.subject is Subject.SELF:
             cards.update(CARDS.get(signal.code, (Card.SUPPORT,)))

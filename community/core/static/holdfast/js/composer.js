@@ -83,7 +83,11 @@
         this.posted = new AbortController();
       });
       // Whoever leaves before the pause is over finds the words again in this tab.
-      addEventListener("pagehide", () => this.isUnkept() && this.store());
+      addEventListener("pagehide", () => {
+        if (this.isUnkept()) {
+          this.store(this.isUnsure ? this.sender.value : "", "", this.sent);
+        }
+      });
       addEventListener("online", () => this.keep());
       document.addEventListener("holdfast:forget", () => {
         this.forgotten = true;
@@ -96,9 +100,9 @@
       return JSON.stringify([this.title ? this.title.value : "", this.box.value]);
     }
 
-    /** Whether words stand in the form that no draft has and that are not on their way. */
+    /** Whether words stand in the form that its draft should have, and that are not on their way. */
     isUnkept() {
-      return !this.isPosting && this.words() !== this.sent && Boolean(this.box.value || this.title?.value);
+      return Boolean(this.form.dataset.draftUrl) && !this.isPosting && this.words() !== this.sent;
     }
 
     showTools() {
@@ -187,7 +191,7 @@
     }
 
     /** Keep in this tab what stands in the form: title, text and, where they were posted, their key and from
-        where. */
+        where; where they were left, the draft that they go on from. */
     store(...posted) {
       if (this.forgotten) {
         return false;
@@ -235,7 +239,7 @@
       if (this.title && this.title.value === this.title.defaultValue) {
         this.title.value = kept[0];
       }
-      this.box.value = kept[1];
+      this.box.value = this.joined(kept);
       if (kept[2]) {
         // Whether they arrived is not known: under the same key they cannot be posted twice.
         this.sendAs(kept[2]);
@@ -243,6 +247,13 @@
       this.say("restored");
       this.keep();
       return true;
+    }
+
+    /** Return the text that was kept. A draft that was written elsewhere since then stays, above it. */
+    joined([, text, , , base]) {
+      const drawn = this.box.value;
+      const isOther = base !== undefined && base !== this.sent && drawn && !text.startsWith(drawn);
+      return isOther ? [drawn, text].filter(Boolean).join("\n\n") : text;
     }
 
     stay() {
