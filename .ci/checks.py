@@ -32,7 +32,7 @@ from tests.services.servers import DATABASE, ELASTICSEARCH, REDIS, SERVERS, Miss
 BIN = Path(sys.executable).parent
 PACKAGES = ("community", "forum", "moderation", "search")
 IN_CI = os.environ.get("CI") == "true"
-OPTIONAL = ("no data set", "no detoxify extra")
+OPTIONAL = ("no data set", "no detoxify extra", "no train extra")
 """Reasons of tests that need a download or an extra of a gigabyte: counted, and no gap."""
 LONGEST = 40 * 60  # seconds of one step; then it is ended, and the account is still given
 SEED = "--randomly-seed=20"
