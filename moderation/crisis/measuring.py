@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from community.core.screening import Assessment, CareLevel, Subject, Submission
 
 CORPUS, SEALED = (Path(__file__).with_name(name) for name in ("corpus", "sealed"))
+T = TypeVar("T")
 Z = 1.959964
 """Standard deviations on either side of a 95 % interval."""
 
@@ -65,14 +66,25 @@ def read_items(files: Iterable[Path]) -> list[Labelled]:
         BadItem: a line is no labelled item.
 
     """
-    return [item for file in files for item in _read(file)]
+    return list(read_lines(files, _item))
 
 
-def _read(file: Path) -> Iterator[Labelled]:
+def read_lines(files: Iterable[Path], item: Callable[[dict[str, Any]], T]) -> Iterator[T]:
+    """Yield what ``item`` makes of each line of JSON-lines files, in order.
+
+    Raises:
+        BadItem: a line is no JSON, or ``item`` cannot use it.
+
+    """
+    for file in files:
+        yield from _read(file, item)
+
+
+def _read(file: Path, item: Callable[[dict[str, Any]], T]) -> Iterator[T]:
     with file.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, start=1):
             try:
-                yield _item(json.loads(line))
+                yield item(json.loads(line))
             except (ValueError, KeyError, TypeError, AttributeError) as wrong:
                 msg = f"{file.name}, line {number}: {type(wrong).__name__}"
                 raise BadItem(msg) from None

@@ -1,12 +1,12 @@
 """How well the house rules are kept, on labelled texts: shares of verdicts, and never a text."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from community.core.screening import Assessment, Submission, Verdict
-from moderation.crisis.measuring import BadItem, Share
+from moderation.crisis.measuring import Share, read_lines
 
 CORPUS = Path(__file__).with_name("corpus")
 
@@ -27,18 +27,11 @@ def read_ruled(files: Iterable[Path]) -> list[Ruled]:
         BadItem: a line is no labelled item.
 
     """
-    return [item for file in files for item in _read(file)]
+    return list(read_lines(files, _item))
 
 
-def _read(file: Path) -> Iterator[Ruled]:
-    with file.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, start=1):
-            try:
-                row = json.loads(line)
-                yield Ruled(row["text"].strip(), Verdict(row["verdict"]), str(row["kind"]))
-            except (ValueError, KeyError, TypeError, AttributeError) as wrong:
-                msg = f"{file.name}, line {number}: {type(wrong).__name__}"
-                raise BadItem(msg) from None
+def _item(row: dict[str, Any]) -> Ruled:
+    return Ruled(row["text"].strip(), Verdict(row["verdict"]), str(row["kind"]))
 
 
 def measure_rules(
