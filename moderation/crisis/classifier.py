@@ -72,8 +72,9 @@ def model() -> Model:
 
 @lru_cache(maxsize=1)
 def version() -> str:
-    """Name the model by its own content."""
-    return "linear-" + sha256(WEIGHTS.read_bytes()).hexdigest()[:12]
+    """Name the model by its weights and by what is cut out of a text before they are asked."""
+    cut = FIGURATIVE.pattern + AGAINST_HARM.pattern
+    return "linear-" + sha256(WEIGHTS.read_bytes() + cut.encode()).hexdigest()[:12]
 
 
 def features(text: str) -> dict[int, float]:

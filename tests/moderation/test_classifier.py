@@ -1,6 +1,7 @@
 """The classifier raises what no pattern finds, lowers nothing, and holds no words back."""
 
 import json
+import re
 import time
 from statistics import median
 
@@ -187,6 +188,16 @@ def test_what_is_too_long_to_be_a_word_is_not_kept_in_memory():
     before = classifier._alone.cache_info().currsize
     classifier.features("xy" * 50_000)
     assert classifier._alone.cache_info().currsize <= before
+
+
+@pytest.mark.parametrize("cut", ["FIGURATIVE", "AGAINST_HARM"])
+def test_its_name_changes_with_what_is_cut_out_of_a_text(monkeypatch, cut):
+    before = classifier.version()
+    monkeypatch.setattr(classifier, cut, re.compile("other"))
+    classifier.version.cache_clear()
+    after = classifier.version()
+    classifier.version.cache_clear()
+    assert after != before
 
 
 def test_the_answer_names_the_model():
