@@ -211,8 +211,6 @@ class Hub:
 
     async def _look_at_sockets(self) -> None:
         now = self._loop.time()
-        if self._to_readmit and self._readmit_pump.done():  # it failed at one, and the others wait
-            self._readmit_pump = self.spawn(self._readmit_one_by_one())
         for connected in list(self.members.values()):
             for socket in list(connected.sockets):
                 if code := socket.due(now):
@@ -281,17 +279,26 @@ class Hub:
             socket = next(iter(self._to_readmit))
             del self._to_readmit[socket]
             try:
-                held = await reading(socket.admit)
-            except Refused as refusal:
-                # Who was here knows that there is something.
-                gone = refusal.code == Close.NOT_FOUND
-                await self.drop(socket, Close.RIGHT_GONE if gone else refusal.code)
-            except Exception as error:  # noqa: BLE001  the database is away: ask again
-                logger.error("live_look_failed", extra={"error": type(error).__name__})
-                self._to_readmit[socket] = None
-                await asyncio.sleep(LOOK_EVERY)
-            else:
-                await self._go_on(socket, held)
+                await self._read_again(socket)
+            except Exception as error:  # noqa: BLE001  one socket that cannot be told must not stop the others
+                logger.error("live_task_failed", extra={"error": type(error).__name__})
+                with suppress(Exception):
+                    await socket.close(Close.TOO_OLD)
+                self.leave(socket)
+
+    async def _read_again(self, socket: Socket) -> None:
+        try:
+            held = await reading(socket.admit)
+        except Refused as refusal:
+            # Who was here knows that there is something.
+            gone = refusal.code == Close.NOT_FOUND
+            await self.drop(socket, Close.RIGHT_GONE if gone else refusal.code)
+        except Exception as error:  # noqa: BLE001  the database is away: ask again
+            logger.error("live_look_failed", extra={"error": type(error).__name__})
+            self._to_readmit[socket] = None
+            await asyncio.sleep(LOOK_EVERY)
+        else:
+            await self._go_on(socket, held)
 
     async def _go_on(self, socket: Socket, held: Pass) -> None:
         now, was = self._loop.time(), socket.excluded

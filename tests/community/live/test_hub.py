@@ -147,6 +147,28 @@ async def test_rights_are_read_again_before_anything_is_sent_when_they_have_move
         assert (await first.next("changes"))["items"][0]["text"] == "after bob had to go"
 
 
+async def test_a_socket_that_cannot_be_told_does_not_keep_the_others_waiting(
+    listen, pond, alice, bob, monkeypatch
+):
+    async with listen(alice, bob) as (first, second):
+        hub = hub_here()
+        hers = next(one for one in hub.topics["pond", "still"].sockets if one.member_key == alice.pk)
+        goes_on = hub._go_on
+
+        async def broken(socket, held):
+            if socket is hers:
+                raise OSError
+            await goes_on(socket, held)
+
+        monkeypatch.setattr(hub, "_go_on", broken)
+        pond.access_version += 1
+        pond.drop(bob, "after the change")
+        hint("pond:still")
+        assert await first.closes() == 4410
+        frame = await second.next("changes")
+        assert frame["to"] == 1
+
+
 async def test_the_last_one_out_leaves_nothing_running(listen, alice):
     async with listen(alice):
         left = hub_here()
